@@ -1,0 +1,86 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { FoundationTables } from './tables.ts'
+
+/** A handle on the database. A capability adds its own tables: `db.withTables<ForceTables>()`. */
+export type Db = Kysely<FoundationTables>
+/** A transaction. Everything written through it is committed together or not at all. */
+export type Tx = Transaction<FoundationTables>
+
+export interface Database {
+  readonly db: Db
+  /** The pool behind `db`, for COPY and named statements on the hot path. */
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+const OID = { int8: 20, date: 1082, numeric: 1700, timestamptz: 1184 }
+
+/** timestamptz reads as epoch milliseconds, bigint and numeric as number, date as `YYYY-MM-DD`. */
+const readers: Record<number, (text: string) => unknown> = {
+  [OID.int8]: Number,
+  [OID.numeric]: Number,
+  [OID.date]: (text) => text,
+  [OID.timestamptz]: instantOf,
+}
+
+/** The session speaks UTC, so a timestamptz always ends in +00. */
+function instantOf(text: string): number {
+  if (text === 'infinity') return Infinity
+  if (text === '-infinity') return -Infinity
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+}
+
+/** What a timestamptz parameter takes. */
+export function toTimestamp(at: number): Date {
+  return new Date(at)
+}
+
+/**
+ * Opens the one pool of the process.
+ * `role` is taken on after connecting, for a server whose log-in is not already the restricted one.
+ */
+export function openDatabase(options: { url: string; role?: string; poolSize?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 12,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
+    types: { getTypeParser: ((oid: number, format?: 'text' | 'binary') => (format !== 'binary' && readers[oid]) || pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser },
+  })
+  // An idle connection that the server drops must not end the process; the next query meets the fault itself.
+  pool.on('error', () => {})
+  const db = new Kysely<FoundationTables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}
+
+/** PostgreSQL's word for «try the same transaction again»: serialization failure and deadlock. */
+const RETRYABLE = new Set(['40001', '40P01'])
+
+/** Runs `work` in one transaction; again, up to three times, when PostgreSQL asks for it. */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work)
+    } catch (fault) {
+      if (attempt >= 3 || !RETRYABLE.has(sqlState(fault) ?? '')) throw fault
+    }
+  }
+}
+
+/** The SQLSTATE of a fault that PostgreSQL raised, or null. */
+export function sqlState(fault: unknown): string | null {
+  const code = (fault as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
+}
+
+/** True when the fault says that the database cannot be reached now, so that the caller may try later. */
+export function isUnavailable(fault: unknown): boolean {
+  const { code, message } = (fault ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') {
+    if (/^(08|57P0[123]|53300)/.test(code)) return true
+    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'].includes(code)) return true
+  }
+  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated|not queryable|Connection ended/i.test(message)
+}
