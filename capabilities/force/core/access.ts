@@ -1,0 +1,33 @@
+import type { AccessRule } from '../../../foundation/core/access.ts'
+
+/** Who may do what with the force, one sentence a row. */
+export const ACCESS: readonly AccessRule[] = [
+  {
+    permission: 'force.read',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'auditor',
+      'system-admin',
+      'service',
+    ],
+  },
+  {
+    permission: 'force.read-persons',
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'station-chief', 'supervisor'],
+    personal: true,
+  },
+  { permission: 'force.manage', roles: ['station-chief', 'duty-commander', 'system-admin'] },
+  { permission: 'force.manage-organisations', roles: ['system-admin'] },
+  { permission: 'force.lend', roles: ['duty-commander', 'station-chief'] },
+  { permission: 'force.call-duty', roles: ['duty-commander', 'dispatcher', 'team-leader', 'station-chief'] },
+  {
+    permission: 'force.set-status',
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
+  },
+]
