@@ -31,9 +31,12 @@ function instantOf(text: string): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
 }
 
-/** What a timestamptz parameter takes. */
-export function toTimestamp(at: number): Date {
-  return new Date(at)
+/**
+ * What a timestamptz parameter takes: a Date for the driver. Its type says number as well, because Kysely compares
+ * a column with the type that the column reads as.
+ */
+export function toTimestamp(at: number): Date & number {
+  return new Date(at) as Date & number
 }
 
 /**
@@ -47,7 +50,11 @@ export function openDatabase(options: { url: string; role?: string; poolSize?: n
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
     options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
-    types: { getTypeParser: ((oid: number, format?: 'text' | 'binary') => (format !== 'binary' && readers[oid]) || pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser },
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        (format !== 'binary' && readers[oid]) ||
+        pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    },
   })
   // An idle connection that the server drops must not end the process; the next query meets the fault itself.
   pool.on('error', () => {})
@@ -80,7 +87,13 @@ export function isUnavailable(fault: unknown): boolean {
   const { code, message } = (fault ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string') {
     if (/^(08|57P0[123]|53300)/.test(code)) return true
-    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'].includes(code)) return true
+    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'].includes(code))
+      return true
   }
-  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated|not queryable|Connection ended/i.test(message)
+  return (
+    typeof message === 'string' &&
+    /timeout exceeded when trying to connect|Connection terminated|not queryable|Connection ended/i.test(
+      message,
+    )
+  )
 }

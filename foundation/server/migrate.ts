@@ -35,7 +35,9 @@ function migrationsIn(folder: string, prefix: string): Migration[] {
 export function listMigrations(capabilities: readonly string[], root = projectRoot()): Migration[] {
   return [
     ...migrationsIn(join(root, 'foundation/server/migrations'), 'foundation'),
-    ...capabilities.flatMap((name) => migrationsIn(join(root, 'capabilities', name, 'server/migrations'), name)),
+    ...capabilities.flatMap((name) =>
+      migrationsIn(join(root, 'capabilities', name, 'server/migrations'), name),
+    ),
   ]
 }
 
@@ -43,25 +45,42 @@ export function listMigrations(capabilities: readonly string[], root = projectRo
  * Brings the database up to date, forward only, one transaction a migration, under one advisory lock.
  * Gives the names that were applied. Throws when an applied migration's text has changed since.
  */
-export async function migrate(ownerUrl: string, capabilities: readonly string[], now: () => number = Date.now): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  capabilities: readonly string[],
+  now: () => number = Date.now,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
     await requireVersion15(client)
     await client.query(`select pg_advisory_lock(hashtext('xunfang-migrate'))`)
     await prepareAppRole(client)
-    await client.query(`create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null)`)
-    const applied = new Map((await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map((row) => [row.name, row.sha256]))
+    await client.query(
+      `create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null)`,
+    )
+    const applied = new Map(
+      (await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map(
+        (row) => [row.name, row.sha256],
+      ),
+    )
     const fresh: string[] = []
     for (const migration of listMigrations(capabilities)) {
       const sha256 = createHash('sha256').update(migration.sql).digest('hex')
       const before = applied.get(migration.name)
       if (before === sha256) continue
-      if (before) throw new Error(`migration ${migration.name} was changed after it had been applied; add a new one instead`)
+      if (before)
+        throw new Error(
+          `migration ${migration.name} was changed after it had been applied; add a new one instead`,
+        )
       await client.query('begin')
       try {
         await client.query(migration.sql)
-        await client.query('insert into migration values ($1, $2, $3)', [migration.name, sha256, new Date(now())])
+        await client.query('insert into migration values ($1, $2, $3)', [
+          migration.name,
+          sha256,
+          new Date(now()),
+        ])
         await client.query('commit')
       } catch (fault) {
         await client.query('rollback')
@@ -76,8 +95,11 @@ export async function migrate(ownerUrl: string, capabilities: readonly string[],
 }
 
 async function requireVersion15(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ server_version_num: string; server_version: string }>(`select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`)
-  if (Number(rows[0]!.server_version_num) < 150000) throw new Error(`PostgreSQL 15 or newer is needed; this server is ${rows[0]!.server_version}`)
+  const { rows } = await client.query<{ server_version_num: string; server_version: string }>(
+    `select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`,
+  )
+  if (Number(rows[0]!.server_version_num) < 150000)
+    throw new Error(`PostgreSQL 15 or newer is needed; this server is ${rows[0]!.server_version}`)
 }
 
 /** Default rights come before the tables, so that a migration can take some away again. */

@@ -10,12 +10,22 @@ export interface Setting<T> {
 
 /** The configured value, or the default with version 0 where nobody has set one. */
 export async function readSetting<T>(db: Db | Tx, key: string, otherwise: T): Promise<Setting<T>> {
-  const row = await db.selectFrom('setting').select(['value', 'version']).where('key', '=', key).executeTakeFirst()
+  const row = await db
+    .selectFrom('setting')
+    .select(['value', 'version'])
+    .where('key', '=', key)
+    .executeTakeFirst()
   return row ? { value: row.value as T, version: row.version } : { value: otherwise, version: 0 }
 }
 
 /** Writes a setting over the version that the caller has read; refuses `version-conflict` when it has moved on. */
-export async function writeSetting<T>(tx: Tx, key: string, value: T, expectedVersion: number, now: number): Promise<Setting<T> | Refusal> {
+export async function writeSetting<T>(
+  tx: Tx,
+  key: string,
+  value: T,
+  expectedVersion: number,
+  now: number,
+): Promise<Setting<T> | Refusal> {
   const written = await sql<{ version: number }>`
     insert into setting (key, value, version, changed_at)
     select ${key}, ${JSON.stringify(value)}::jsonb, 1, ${toTimestamp(now)} where ${expectedVersion}::int = 0

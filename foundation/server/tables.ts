@@ -56,7 +56,14 @@ export interface FoundationTables {
     request_id: string
     detail: Json<unknown> | null
   }
-  audit_seal: { id: Generated<number>; first_entry: number; last_entry: number; previous_hash: Buffer; hash: Buffer; sealed_at: Timestamp }
+  audit_seal: {
+    id: Generated<number>
+    first_entry: number
+    last_entry: number
+    previous_hash: Buffer
+    hash: Buffer
+    sealed_at: Timestamp
+  }
   outbox: {
     id: Generated<number>
     seq: number | null

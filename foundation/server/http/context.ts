@@ -34,7 +34,11 @@ export interface ContextFacts {
 }
 
 /** Works out, once a request, which permissions the grants give and for which organisations. */
-export function contextOf(facts: ContextFacts, rules: readonly AccessRule[], tree: OrganisationTree): ActorContext {
+export function contextOf(
+  facts: ContextFacts,
+  rules: readonly AccessRule[],
+  tree: OrganisationTree,
+): ActorContext {
   const scopes = new Map<string, Set<string> | null>()
   for (const grant of facts.grants) {
     for (const rule of rules) {

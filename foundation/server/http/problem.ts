@@ -12,7 +12,9 @@ export const Problem = Type.Object(
     code: Type.String(),
     detail: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
-    about: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })),
+    about: Type.Optional(
+      Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    ),
     errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
     requestId: Type.String(),
   },
@@ -38,12 +40,21 @@ export function statusOfRefusal(code: string): number {
   return STATUS_OF_REFUSAL[code] ?? (code.startsWith('invalid-') || code.endsWith('-required') ? 422 : 409)
 }
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Omit<Problem, 'type' | 'requestId' | 'title'> & { title?: string }) {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Omit<Problem, 'type' | 'requestId' | 'title'> & { title?: string },
+) {
   return reply
     .code(problem.status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send({ type: `/problems/${problem.code}`, title: problem.title ?? problem.code.replaceAll('-', ' '), requestId: request.id, ...problem })
+    .send({
+      type: `/problems/${problem.code}`,
+      title: problem.title ?? problem.code.replaceAll('-', ' '),
+      requestId: request.id,
+      ...problem,
+    })
 }
 
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
@@ -91,11 +102,19 @@ export function sendFault(fault: FastifyError, request: FastifyRequest, reply: F
   const known = STATUS_OF_SQLSTATE[sqlState(fault) ?? '']
   if (known) {
     const { constraint, column } = fault as unknown as { constraint?: string; column?: string }
-    return sendProblem(request, reply, { ...known, ...(column ? { field: column } : {}), about: constraint ? { constraint } : {} })
+    return sendProblem(request, reply, {
+      ...known,
+      ...(column ? { field: column } : {}),
+      about: constraint ? { constraint } : {},
+    })
   }
   const status = fault.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return sendProblem(request, reply, { status, code: status === 429 ? 'too-many-requests' : status === 413 ? 'too-large' : 'invalid-request', detail: fault.message })
+    return sendProblem(request, reply, {
+      status,
+      code: status === 429 ? 'too-many-requests' : status === 413 ? 'too-large' : 'invalid-request',
+      detail: fault.message,
+    })
   }
   request.log.error({ err: fault }, 'request failed')
   return sendProblem(request, reply, { status: 500, code: 'internal-error' })

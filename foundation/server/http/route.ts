@@ -21,7 +21,11 @@ declare module 'fastify' {
 
 type Part<T extends TSchema | undefined> = T extends TSchema ? Static<T> : undefined
 
-interface Schemas<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> {
+interface Schemas<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> {
   readonly params?: P
   readonly querystring?: Q
   readonly body?: B
@@ -29,7 +33,11 @@ interface Schemas<P extends TSchema | undefined, Q extends TSchema | undefined, 
   readonly response: TSchema
 }
 
-export interface Input<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> {
+export interface Input<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> {
   readonly params: Part<P>
   readonly query: Part<Q>
   readonly body: Part<B>
@@ -38,14 +46,21 @@ export interface Input<P extends TSchema | undefined, Q extends TSchema | undefi
   readonly request: FastifyRequest
 }
 
-interface Declared<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> {
+interface Declared<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> {
   readonly method: HTTPMethods
   readonly url: string
   readonly summary: string
   /** `<capability>.<verb>`, or `signed-in` for any account, or `public` for nobody in particular. */
   readonly permission: string
   /** The answer shows personal data: each successful reading writes an audit entry. */
-  readonly personal?: { readonly subjectKind: string; readonly subjectId?: (input: Input<P, Q, B>) => string | null }
+  readonly personal?: {
+    readonly subjectKind: string
+    readonly subjectId?: (input: Input<P, Q, B>) => string | null
+  }
   readonly schema: Schemas<P, Q, B>
   readonly bodyLimit?: number
   readonly rateLimit?: { readonly max: number; readonly timeWindow: number }
@@ -59,24 +74,37 @@ export interface Answer {
   readonly body?: unknown
 }
 
-export interface ReadRoute<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> extends Declared<P, Q, B> {
-  handle(actor: ActorContext, input: Input<P, Q, B>, reply: FastifyReply): Promise<Answer | Refusal | FastifyReply>
+export interface ReadRoute<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> extends Declared<P, Q, B> {
+  handle(
+    actor: ActorContext,
+    input: Input<P, Q, B>,
+    reply: FastifyReply,
+  ): Promise<Answer | Refusal | FastifyReply>
 }
 
-export interface CommandRoute<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> extends Declared<P, Q, B> {
+export interface CommandRoute<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> extends Declared<P, Q, B> {
   /** Loads, decides, stores, in one transaction. A refusal rolls all of it back. */
   handle(tx: Tx, actor: ActorContext, input: Input<P, Q, B>): Promise<Answer | Refusal>
 }
 
 /** A route that reads. */
-export function route<P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
-  app: FastifyInstance,
-  declared: ReadRoute<P, Q, B>,
-): void {
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(app: FastifyInstance, declared: ReadRoute<P, Q, B>): void {
   register(app, declared, async (request, reply) => {
     const input = inputOf<P, Q, B>(request)
     const answer = await declared.handle(request.actor, input, reply)
-    if (answer === reply) return reply
+    if ((answer as unknown) === reply) return reply
     if (isRefusal(answer)) return sendRefusal(request, reply, answer)
     if (declared.personal) await recordReading(app.db, request.actor, declared, input)
     return send(request, reply, answer as Answer)
@@ -87,10 +115,11 @@ export function route<P extends TSchema | undefined = undefined, Q extends TSche
  * A route that changes something: one transaction holds state, events, audit and outbox, and the answer
  * kept under the caller's Idempotency-Key, so that the same command sent twice takes effect once.
  */
-export function commandRoute<P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
-  app: FastifyInstance,
-  declared: CommandRoute<P, Q, B>,
-): void {
+export function commandRoute<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(app: FastifyInstance, declared: CommandRoute<P, Q, B>): void {
   register(app, declared, async (request, reply) => {
     const input = inputOf<P, Q, B>(request)
     const key = idempotencyKey(request)
@@ -110,7 +139,10 @@ export function commandRoute<P extends TSchema | undefined = undefined, Q extend
 }
 
 /** Commits when `work` gives an answer, rolls back when it gives a refusal. */
-export async function inRefusableTransaction<T>(db: Db, work: (tx: Tx) => Promise<T | Refusal>): Promise<T | Refusal> {
+export async function inRefusableTransaction<T>(
+  db: Db,
+  work: (tx: Tx) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   class Refused {
     readonly refusal: Refusal
     constructor(refusal: Refusal) {
@@ -135,7 +167,11 @@ export function matchVersion(ifMatch: number | null, stored: number): Refusal | 
   return ifMatch === stored ? null : refuse('version-conflict', { detail: { stored, sent: ifMatch } })
 }
 
-function register<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
+function register<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+>(
   app: FastifyInstance,
   declared: Declared<P, Q, B>,
   handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
@@ -162,7 +198,9 @@ function register<P extends TSchema | undefined, Q extends TSchema | undefined, 
   })
 }
 
-function inputOf<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(request: FastifyRequest): Input<P, Q, B> {
+function inputOf<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
+  request: FastifyRequest,
+): Input<P, Q, B> {
   const sent = request.headers['if-match']
   const version = typeof sent === 'string' ? /^(?:W\/)?"?(\d{1,9})"?$/.exec(sent.trim())?.[1] : undefined
   return {
@@ -184,12 +222,11 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Fas
   return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body)
 }
 
-async function recordReading<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
-  db: Db,
-  actor: ActorContext,
-  declared: Declared<P, Q, B>,
-  input: Input<P, Q, B>,
-): Promise<void> {
+async function recordReading<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+>(db: Db, actor: ActorContext, declared: Declared<P, Q, B>, input: Input<P, Q, B>): Promise<void> {
   const personal = declared.personal!
   await writeAudit(db, actor, {
     action: `read ${declared.permission}`,
@@ -202,7 +239,8 @@ async function recordReading<P extends TSchema | undefined, Q extends TSchema | 
 function idempotencyKey(request: FastifyRequest): string | null | Refusal {
   const key = request.headers['idempotency-key']
   if (key === undefined) return null
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) return refuse('invalid-idempotency-key', { field: 'Idempotency-Key' })
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
+    return refuse('invalid-idempotency-key', { field: 'Idempotency-Key' })
   return key
 }
 
@@ -218,12 +256,23 @@ async function claimKey(tx: Tx, key: string, request: FastifyRequest): Promise<A
   const hash = requestHash(request)
   const claimed = await tx
     .insertInto('idempotency')
-    .values({ key, account_id: accountId, route: request.routeOptions.url ?? '', request_hash: hash, created_at: toTimestamp(request.actor.now) })
+    .values({
+      key,
+      account_id: accountId,
+      route: request.routeOptions.url ?? '',
+      request_hash: hash,
+      created_at: toTimestamp(request.actor.now),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('key')
     .executeTakeFirst()
   if (claimed) return null
-  const kept = await tx.selectFrom('idempotency').selectAll().where('account_id', '=', accountId).where('key', '=', key).executeTakeFirstOrThrow()
+  const kept = await tx
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
   if (!kept.request_hash.equals(hash)) return refuse('idempotency-key-reused', { field: 'Idempotency-Key' })
   return {
     status: kept.status ?? 200,

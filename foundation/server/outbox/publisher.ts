@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import type { FastifyBaseLogger } from 'fastify'
+import { inTransaction, type Db } from '../db.ts'
+import type { StreamEvent } from './outbox.ts'
+
+export interface Publisher {
+  /** Says that something was committed; the publisher looks at once instead of at its next turn. */
+  wake(): void
+  /** Called with each batch in stream order, after it has its sequence numbers. */
+  subscribe(listener: (events: readonly StreamEvent[]) => void): () => void
+  /** The last sequence number given out. */
+  head(): number
+  stop(): Promise<void>
+}
+
+const BATCH = 500
+/** Without a wake it looks this often, which is how rows written by another process get out. */
+const IDLE_MILLISECONDS = 500
+
+/**
+ * Gives committed outbox rows their sequence numbers, one batch a transaction. Rows commit out of order, so the
+ * numbers are given here, under the lock of the single row of stream_head, and not when the rows are written:
+ * a reader who has seen `seq` n has seen everything before n.
+ */
+export function startPublisher(db: Db, log: FastifyBaseLogger): Publisher {
+  const listeners = new Set<(events: readonly StreamEvent[]) => void>()
+  let seen = -1
+  let stopped = false
+  let woken = false
+  let release: (() => void) | null = null
+
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      if (woken || stopped) return resolve()
+      const timer = setTimeout(resolve, milliseconds)
+      release = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  async function turn(): Promise<boolean> {
+    if (seen < 0) seen = (await db.selectFrom('stream_head').select('seq').executeTakeFirstOrThrow()).seq
+    await numberFreshRows(db)
+    const events = await readStream(db, seen, BATCH)
+    if (events.length === 0) return false
+    seen = events.at(-1)!.seq
+    for (const listener of listeners) listener(events)
+    return true
+  }
+
+  const loop = (async () => {
+    while (!stopped) {
+      woken = false
+      try {
+        if (!(await turn())) await pause(IDLE_MILLISECONDS)
+      } catch (fault) {
+        if (!stopped) log.warn({ err: fault }, 'outbox waits for the database')
+        await pause(1_000)
+      }
+    }
+  })()
+
+  return {
+    wake() {
+      woken = true
+      release?.()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    head: () => Math.max(0, seen),
+    async stop() {
+      stopped = true
+      release?.()
+      await loop
+    },
+  }
+}
+
+async function numberFreshRows(db: Db): Promise<void> {
+  const waiting = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where('seq', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (!waiting) return
+  await inTransaction(db, async (tx) => {
+    const { seq } = await tx.selectFrom('stream_head').select('seq').forUpdate().executeTakeFirstOrThrow()
+    const numbered = await sql<{ count: number }>`
+      with fresh as (
+        select id, row_number() over (order by id) as position
+        from (select id from outbox where seq is null order by id limit ${BATCH}) waiting
+      ), done as (
+        update outbox set seq = ${seq}::bigint + fresh.position from fresh where outbox.id = fresh.id returning 1
+      )
+      select count(*) as count from done`.execute(tx)
+    await tx
+      .updateTable('stream_head')
+      .set({ seq: seq + numbered.rows[0]!.count })
+      .execute()
+  })
+}
+
+/** The events after `after`, in order, `limit` at most. */
+export async function readStream(db: Db, after: number, limit: number): Promise<StreamEvent[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    seq: row.seq!,
+    topic: row.topic,
+    subjectId: row.subject_id,
+    organisationId: row.organisation_id,
+    permission: row.permission,
+    at: row.at,
+    data: row.data as Record<string, unknown>,
+  }))
+}
+
+/** The lowest number still kept and the highest given out. A client before `first - 1` has missed something. */
+export async function streamWindow(db: Db): Promise<{ first: number; head: number }> {
+  const { head } = await db.selectFrom('stream_head').select('seq as head').executeTakeFirstOrThrow()
+  const { first } = await db
+    .selectFrom('outbox')
+    .select(sql<number | null>`min(seq)`.as('first'))
+    .executeTakeFirstOrThrow()
+  return { first: first ?? head + 1, head }
+}
