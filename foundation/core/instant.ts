@@ -47,14 +47,14 @@ export function fromWallClock(
   clock: { year: number; month: number; day: number; hour?: number; minute?: number; second?: number },
   timeZone: string,
 ): Instant {
-  return Temporal.PlainDateTime.from(clock, { overflow: 'reject' })
-    .toZonedDateTime(timeZone)
+  return Temporal.PlainDateTime.from(clock, { overflow: 'reject' }).toZonedDateTime(timeZone)
     .epochMilliseconds
 }
 
 /** The moment at which the day of `at` begins in the zone. */
 export function startOfDay(at: Instant, timeZone: string): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).startOfDay()
+    .epochMilliseconds
 }
 
 /** The local date of a moment as `YYYY-MM-DD`. */

@@ -10,7 +10,10 @@ export interface Refusal {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-export function refuse(code: string, about: { field?: string; detail?: Record<string, unknown> } = {}): Refusal {
+export function refuse(
+  code: string,
+  about: { field?: string; detail?: Record<string, unknown> } = {},
+): Refusal {
   return { refused: code, ...about }
 }
 
