@@ -1,0 +1,29 @@
+import type { AccessRule } from '../../../foundation/core/access.ts'
+
+export const ACCESS: readonly AccessRule[] = [
+  {
+    permission: 'incident.read',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'service',
+    ],
+  },
+  {
+    permission: 'incident.report',
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
+  },
+  { permission: 'incident.read-caller', roles: ['duty-commander', 'dispatcher'], personal: true },
+  { permission: 'incident.grade', roles: ['duty-commander', 'dispatcher', 'service'] },
+  { permission: 'incident.command', roles: ['duty-commander', 'dispatcher', 'service'] },
+  {
+    permission: 'incident.record',
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'service'],
+  },
+  { permission: 'incident.configure', roles: ['duty-commander', 'system-admin'] },
+]
