@@ -1,0 +1,171 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { problemOf } from '../../foundation/ui/api/problem.ts'
+import { districtQuery, meQuery } from '../../foundation/ui/session/session.tsx'
+import { Crash, Missing } from './shell/crash.tsx'
+import { PageLoading } from './shell/page-loading.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: Missing })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string; ended?: boolean } => ({
+    ...(text(search['to']) === undefined ? {} : { to: text(search['to'])! }),
+    ...(search['ended'] === true ? { ended: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: (search: Record<string, unknown>): { token?: string } => {
+    const token = text(search['token'])
+    return token === undefined ? {} : { token }
+  },
+  component: lazyRouteComponent(() => import('./sign-in/setup-page.tsx'), 'SetupPage'),
+})
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  component: lazyRouteComponent(() => import('./sign-in/second-factor-page.tsx'), 'SecondFactorPage'),
+})
+
+/** Everything behind the sign-in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  async beforeLoad({ context, location }) {
+    const me = await context.queries.ensureQueryData(meQuery).catch((error: unknown) => {
+      if (problemOf(error).status === 401) throw redirect({ to: '/sign-in', search: { to: location.href } })
+      throw error
+    })
+    if (me.mustEnrolSecondFactor) throw redirect({ to: '/second-factor' })
+    void context.queries.prefetchQuery(districtQuery)
+  },
+  component: Shell,
+})
+
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad({ context }) {
+    const me = context.queries.getQueryData(meQuery.queryKey)
+    if (me && !('incident.read' in me.permissions)) throw redirect({ to: '/admin' })
+  },
+  validateSearch: (search: Record<string, unknown>): { unit?: string; incident?: string } => ({
+    ...(text(search['unit']) === undefined ? {} : { unit: text(search['unit'])! }),
+    ...(text(search['incident']) === undefined ? {} : { incident: text(search['incident'])! }),
+  }),
+  component: lazyRouteComponent(
+    () => import('../../capabilities/dispatch/console/live-page.tsx'),
+    'LivePage',
+  ),
+})
+
+const intake = createRoute({
+  getParentRoute: () => shell,
+  path: '/intake',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/incident/console/intake-page.tsx'),
+    'IntakePage',
+  ),
+})
+
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/incident/console/incidents-page.tsx'),
+    'IncidentsPage',
+  ),
+})
+
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/dispatch/console/incident-page.tsx'),
+    'IncidentPage',
+  ),
+})
+
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$incidentId/report',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/dispatch/console/report-page.tsx'),
+    'ReportPage',
+  ),
+})
+
+const force = createRoute({
+  getParentRoute: () => shell,
+  path: '/force',
+  component: lazyRouteComponent(() => import('../../capabilities/force/console/force-page.tsx'), 'ForcePage'),
+})
+
+const activation = createRoute({
+  getParentRoute: () => shell,
+  path: '/activation',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/board/console/activation-page.tsx'),
+    'ActivationPage',
+  ),
+})
+
+const replay = createRoute({
+  getParentRoute: () => shell,
+  path: '/replay',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/dispatch/console/replay-page.tsx'),
+    'ReplayPage',
+  ),
+})
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin',
+  validateSearch: (search: Record<string, unknown>): { part?: string } => {
+    const part = text(search['part'])
+    return part === undefined ? {} : { part }
+  },
+  component: lazyRouteComponent(() => import('./admin/admin-page.tsx'), 'AdminPage'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  setup,
+  secondFactor,
+  shell.addChildren([live, intake, incidents, incident, report, force, activation, replay, admin]),
+])
+
+/** All pages of the console, each loaded when first opened. */
+export function consoleRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageLoading,
+    defaultErrorComponent: Crash,
+    defaultPendingMs: 150,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof consoleRouter>
+  }
+}

@@ -1,0 +1,72 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Button, Popover } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../../foundation/ui/api/client.ts'
+import { useCommand } from '../../../foundation/ui/api/use-command.ts'
+import { LanguageSwitch } from '../../../foundation/ui/i18n/language-switch.tsx'
+import { useMe } from '../../../foundation/ui/session/session.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+interface OrganisationName {
+  readonly id: string
+  readonly nameZh: string
+  readonly nameEn: string
+}
+
+/** Who is signed in, for which organisations; look, language, sign out. */
+export function AccountMenu() {
+  const { t, i18n } = useTranslation('console')
+  const me = useMe()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const organisations = useQuery<readonly OrganisationName[]>({ queryKey: ['organisations'], enabled: false })
+  const signOut = useCommand<void, unknown>({
+    run: () => api.delete('/api/session'),
+    async done() {
+      queries.clear()
+      await navigate({ to: '/sign-in' })
+    },
+  })
+
+  const scopes = Object.values(me.permissions)
+  const ids = scopes.includes(null) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))]
+  const named = ids.map((id) => {
+    const found = organisations.data?.find((each) => each.id === id)
+    return found ? (i18n.language === 'en' ? found.nameEn : found.nameZh) : id
+  })
+  const scope = named.length === 0 ? t('account.district') : named.slice(0, 2).join('、')
+
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <div className="account-panel">
+          <div className="row">
+            <span>{t('theme.label')}</span>
+            <ThemeSwitch />
+          </div>
+          <div className="row">
+            <span>Language</span>
+            <LanguageSwitch />
+          </div>
+          {!me.secondFactor && <Link to="/second-factor">{t('account.second-factor')}</Link>}
+          <Button block onClick={() => signOut.mutate()} loading={signOut.isPending}>
+            {t('account.sign-out')}
+          </Button>
+        </div>
+      }
+    >
+      <button type="button" className="account-button" aria-label={t('account.menu')}>
+        <span>
+          {me.name}
+          <small>
+            {me.roles.map((role) => t(`role.${role}`)).join('、')} · {scope}
+          </small>
+        </span>
+        <span aria-hidden>▾</span>
+      </button>
+    </Popover>
+  )
+}

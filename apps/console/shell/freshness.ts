@@ -1,0 +1,43 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { api } from '../../../foundation/ui/api/client.ts'
+import { live } from '../../../foundation/ui/live/live.ts'
+import { refreshFromLive, type RefreshRow } from '../../../foundation/ui/live/refresh.ts'
+import { createStore } from '../../../foundation/ui/store/store.ts'
+
+/** The server's reason when events were missed and everything was read again; null once seen. */
+export const missedEvents = createStore<string | null>(null)
+
+const NOTICE_MILLISECONDS = 20_000
+
+/** Which events make which reads out of date. */
+const REFRESH: readonly RefreshRow[] = [
+  { topic: 'unit.', keys: () => [['units'], ['force-board'], ['street-strength']] },
+  { topic: 'officer.', keys: () => [['force-board'], ['street-strength']] },
+  { topic: 'loan.', keys: () => [['force-board'], ['units']] },
+  { topic: 'report.', keys: () => [['incidents']] },
+  { topic: 'incident.', keys: (event) => [['incidents'], ['incident', event.subjectId]] },
+  { topic: 'assignment.', keys: () => [['incidents'], ['incident'], ['assignments'], ['units']] },
+  { topic: 'activation.', keys: () => [['activations'], ['street-strength']] },
+  { topic: 'key-place.', keys: () => [['key-places']] },
+]
+
+/** Keeps every screen true to the live stream, and reads all again when the service comes back. */
+export function startFreshness(queries: QueryClient): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const unlisten = refreshFromLive(live, queries, REFRESH, (reason) => {
+    missedEvents.set(reason)
+    clearTimeout(timer)
+    timer = setTimeout(() => missedEvents.set(null), NOTICE_MILLISECONDS)
+  })
+  let before = api.availability.get()
+  const unwatch = api.availability.subscribe(() => {
+    const now = api.availability.get()
+    if (now === 'up' && before !== 'up') void queries.invalidateQueries()
+    before = now
+  })
+  return () => {
+    unlisten()
+    unwatch()
+    clearTimeout(timer)
+  }
+}

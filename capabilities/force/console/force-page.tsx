@@ -1,0 +1,3 @@
+export function ForcePage() {
+  return null
+}

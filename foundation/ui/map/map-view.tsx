@@ -1,0 +1,199 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl'
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Bounds, Position } from '../../core/geo.ts'
+import { useTheme } from '../theme/theme.tsx'
+import { openArchive } from './archive.ts'
+import { basemapLayers, basemapStyle } from './basemap.ts'
+import { LayerStack } from './layer-stack.ts'
+import './map.css'
+
+export interface MapHandle {
+  readonly map: MapLibre
+  readonly stack: LayerStack
+}
+
+const MapContext = createContext<MapHandle | null>(null)
+
+/** The map around this layer. Throws outside a MapView. */
+export function useMap(): MapHandle {
+  const handle = useContext(MapContext)
+  if (!handle) throw new Error('a map layer is drawn outside a MapView')
+  return handle
+}
+
+export interface MapViewProps {
+  readonly label: string
+  readonly children?: ReactNode
+  /** Drawn over the map, outside its coordinates: legends, panels. */
+  readonly over?: ReactNode
+  /** Chooses a place: by click, or by arrow keys and Enter at the cross in the middle. */
+  readonly onPick?: ((position: Position) => void) | undefined
+  readonly onCancelPick?: () => void
+  readonly onViewport?: (bounds: Bounds) => void
+  /** Shown first; the district's whole basemap otherwise. */
+  readonly initial?: { readonly centre: Position; readonly zoom: number }
+  readonly onReady?: (handle: MapHandle) => void
+}
+
+type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported'
+
+/** The offline map of the district: our own tiles, our own fonts, nothing from elsewhere. */
+export function MapView(props: MapViewProps) {
+  const { t } = useTranslation('ui')
+  const { name, palette } = useTheme()
+  const box = useRef<HTMLDivElement>(null)
+  const latest = useRef(props)
+  const [handle, setHandle] = useState<MapHandle | null>(null)
+  const [basemap, setBasemap] = useState<Basemap>('opening')
+  const firstPalette = useRef(palette)
+
+  useEffect(() => {
+    latest.current = props
+  })
+
+  useEffect(() => {
+    let removed = false
+    let map: MapLibre | null = null
+    const begin = async () => {
+      const archive = await openArchive().catch(() => null)
+      if (removed || !box.current) return
+      try {
+        map = new MapLibre({
+          container: box.current,
+          style: basemapStyle(firstPalette.current, archive?.url ?? null),
+          localIdeographFontFamily:
+            '"Noto Sans SC","Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif',
+          attributionControl: false,
+          dragRotate: false,
+          pitchWithRotate: false,
+          touchPitch: false,
+          fadeDuration: 0,
+          maxZoom: 19,
+          ...startOf(latest.current.initial, archive?.bounds),
+        })
+      } catch {
+        setBasemap('unsupported')
+        return
+      }
+      map.touchZoomRotate.disableRotation()
+      map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
+      map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+      map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
+      setBasemap(archive ? 'shown' : 'missing')
+      const ready = { map, stack: new LayerStack(map) }
+      map.once('load', () => {
+        if (removed) return
+        setHandle(ready)
+        latest.current.onReady?.(ready)
+        tellViewport()
+      })
+      map.on('moveend', tellViewport)
+    }
+    const tellViewport = () => {
+      const bounds = map?.getBounds()
+      if (!bounds) return
+      latest.current.onViewport?.({
+        west: bounds.getWest(),
+        south: bounds.getSouth(),
+        east: bounds.getEast(),
+        north: bounds.getNorth(),
+      })
+    }
+    void begin()
+    return () => {
+      removed = true
+      setHandle(null)
+      map?.remove()
+    }
+  }, [])
+
+  useEffect(() => {
+    if (!handle) return
+    for (const layer of basemapLayers(palette)) {
+      if (!handle.map.getLayer(layer.id)) continue
+      for (const [property, value] of Object.entries(layer.paint ?? {})) {
+        handle.map.setPaintProperty(layer.id, property as never, value as never)
+      }
+    }
+  }, [handle, palette])
+
+  const picking = props.onPick !== undefined
+  useEffect(() => {
+    if (!handle || !picking) return
+    const { map } = handle
+    const canvas = map.getCanvas()
+    const click = (event: { lngLat: { lng: number; lat: number } }) =>
+      latest.current.onPick?.({ lon: event.lngLat.lng, lat: event.lngLat.lat })
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Enter') {
+        const { lng, lat } = map.getCenter()
+        latest.current.onPick?.({ lon: lng, lat })
+      } else if (event.key === 'Escape') latest.current.onCancelPick?.()
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    map.on('click', click)
+    canvas.addEventListener('keydown', key)
+    canvas.style.cursor = 'crosshair'
+    canvas.focus()
+    return () => {
+      map.off('click', click)
+      canvas.removeEventListener('keydown', key)
+      canvas.style.cursor = ''
+    }
+  }, [handle, picking])
+
+  const context = useMemo(() => handle, [handle])
+
+  return (
+    <div className="map" data-map-theme={name} data-map-ready={handle !== null}>
+      <div ref={box} className="map-canvas" role="region" aria-label={props.label} />
+      {basemap === 'missing' && <div className="map-note">{t('map.no-basemap')}</div>}
+      {basemap === 'unsupported' && (
+        <div className="map-note" role="alert">
+          {t('map.unsupported')}
+        </div>
+      )}
+      {picking && (
+        <>
+          <svg className="map-cross" viewBox="0 0 40 40" aria-hidden>
+            <path d="M20 2v13M20 25v13M2 20h13M25 20h13" />
+            <circle cx="20" cy="20" r="3" />
+          </svg>
+          <div className="map-note map-note-pick" role="status">
+            {t('map.pick')}
+          </div>
+        </>
+      )}
+      {context && <MapContext value={context}>{props.children}</MapContext>}
+      {props.over}
+    </div>
+  )
+}
+
+function startOf(initial: MapViewProps['initial'], bounds: Bounds | undefined) {
+  if (initial)
+    return { center: [initial.centre.lon, initial.centre.lat] as [number, number], zoom: initial.zoom }
+  if (bounds) {
+    return {
+      bounds: [bounds.west, bounds.south, bounds.east, bounds.north] as [number, number, number, number],
+      fitBoundsOptions: { padding: 8 },
+    }
+  }
+  return { center: [0, 0] as [number, number], zoom: 1 }
+}
+
+/** Moves the map so that all of the positions are seen. One position is brought near. */
+export function fitTo(map: MapLibre, positions: readonly Position[], padding = 80): void {
+  if (positions.length === 0) return
+  const lons = positions.map(({ lon }) => lon)
+  const lats = positions.map(({ lat }) => lat)
+  map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], {
+    padding,
+    maxZoom: 15.5,
+    duration: 500,
+  })
+}
