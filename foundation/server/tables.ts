@@ -74,7 +74,7 @@ export interface FoundationTables {
     at: Timestamp
     data: Json<unknown>
   }
-  stream_head: { only: Generated<boolean>; seq: number }
+  stream_head: { single: Generated<boolean>; seq: number }
   flow_cursor: { consumer: string; seq: number }
   flow_run: { seq: number; row_id: string; ran_at: Timestamp }
   flow_failure: { seq: number; row_id: string; failed_at: Timestamp; attempts: number; message: string }

@@ -45,7 +45,11 @@ export interface AppOptions {
 /** The HTTP house without any capability's room in it: security, problems, identity, audit, OpenAPI, the console's files. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    logger: { level: options.logLevel },
+    logger: {
+      level: options.logLevel,
+      // A query may carry a device's secret; the log keeps the path alone.
+      serializers: { req: (request) => ({ method: request.method, path: request.url?.split('?')[0], from: request.ip }) },
+    },
     genReqId: () => newId(),
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 200 },

@@ -95,7 +95,7 @@ create table outbox (
 create index outbox_unpublished on outbox (id) where seq is null;
 
 create table stream_head (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   seq bigint not null
 );
 insert into stream_head (seq) values (0);
