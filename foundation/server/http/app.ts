@@ -48,7 +48,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger: {
       level: options.logLevel,
       // A query may carry a device's secret; the log keeps the path alone.
-      serializers: { req: (request) => ({ method: request.method, path: request.url?.split('?')[0], from: request.ip }) },
+      serializers: {
+        req: (request) => ({ method: request.method, path: request.url?.split('?')[0], from: request.ip }),
+      },
     },
     genReqId: () => newId(),
     bodyLimit: 2 * 1024 * 1024,
