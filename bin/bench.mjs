@@ -1,43 +1,65 @@
 #!/usr/bin/env node
+import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { cpus, totalmem } from 'node:os'
 import { ensureBuilt } from './build.mjs'
 import { PROJECT, ensureInstalled, requireNode } from './install.mjs'
-import { runCommand } from './words.mjs'
+import { Stop, runCommand } from './words.mjs'
 
 /**
- * `npm run bench [name …]`: runs bench/*.ts one after another and prints one table. Each file exports
- * `measure(): Promise<{ measure, value, unit, target?, reached?, note? }[]>`.
+ * `npm run bench [-- name …]`: runs bench/*.ts one after another and prints one table. Each exports
+ * `measure(): Promise<{ measure, value, unit, target?, reached?, note? }[]>`; `reached: false` is an exit code of 1.
  * The figures go to bench/results/ as JSON with the machine they were measured on.
  */
 await runCommand(async () => {
   requireNode()
   await ensureInstalled()
   await ensureBuilt()
-  const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'))
-  const folder = join(PROJECT, 'dist/bench')
-  const names = (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => file.slice(0, -3))
-    .filter((name) => wanted.length === 0 || wanted.includes(name))
-    .sort()
+  const names = benches(process.argv.slice(2).filter((word) => !word.startsWith('-')))
   const rows = []
   for (const name of names) {
-    const { measure } = await import(pathToFileURL(join(folder, `${name}.js`)).href)
-    if (typeof measure !== 'function') continue
     process.stderr.write(`… ${name}\n`)
-    try {
-      for (const row of await measure()) rows.push({ bench: name, ...row })
-    } catch (fault) {
-      process.exitCode = 1
-      rows.push({ bench: name, measure: 'failed', value: null, unit: '', note: fault.message })
-      process.stderr.write(`${fault.stack}\n`)
-    }
+    for (const row of await measureApart(name)) rows.push({ bench: name, ...row })
   }
   printTable(rows)
-  mkdirSync(join(PROJECT, 'bench/results'), { recursive: true })
+  console.log(`\n${keep(rows)}`)
+  if (rows.some((row) => row.reached === false)) process.exitCode = 1
+})
+
+function benches(wanted) {
+  const folder = join(PROJECT, 'dist/bench')
+  const all = (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => file.slice(0, -3))
+    .sort()
+  const unknown = wanted.filter((name) => !all.includes(name))
+  if (unknown.length > 0)
+    throw new Stop(
+      `没有这些测量: ${unknown.join('、')} (可选: ${all.join('、')})`,
+      `No such bench: ${unknown.join(', ')} (there are: ${all.join(', ')})`,
+    )
+  return wanted.length > 0 ? wanted : all
+}
+
+function measureApart(name) {
+  const file = pathToFileURL(join(PROJECT, 'dist/bench', `${name}.js`)).href
+  const child = fork(join(PROJECT, 'bin/measure.mjs'), [file], { stdio: ['ignore', 2, 2, 'ipc'] })
+  return new Promise((resolve) => {
+    let rows = null
+    child.on('message', (message) => (rows = message.rows))
+    child.on('exit', (code, signal) =>
+      resolve(
+        rows ?? [
+          { measure: 'failed', value: null, unit: '', reached: false, note: `exit ${code ?? signal}` },
+        ],
+      ),
+    )
+  })
+}
+
+function keep(rows) {
   const measuredAt = new Date().toISOString()
   const machine = {
     node: process.version,
@@ -45,14 +67,15 @@ await runCommand(async () => {
     processor: cpus()[0]?.model,
     memoryBytes: totalmem(),
   }
-  const path = join(PROJECT, 'bench/results', `${measuredAt.replace(/[:.]/g, '-')}.json`)
+  const folder = join(PROJECT, 'bench/results')
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `${measuredAt.replace(/[:.]/g, '-')}.json`)
   writeFileSync(path, `${JSON.stringify({ measuredAt, machine, rows }, null, 2)}\n`)
-  console.log(`\n${path}`)
-  process.exit()
-})
+  return path
+}
 
 function printTable(rows) {
-  const cells = [
+  const lines = [
     ['bench', 'measure', 'value', 'unit', 'target', '', 'note'],
     ...rows.map((row) => [
       row.bench,
@@ -60,12 +83,12 @@ function printTable(rows) {
       figure(row.value),
       row.unit ?? '',
       row.target ?? '',
-      mark(row.reached),
+      row.reached === undefined ? '' : row.reached ? '✓' : '✗',
       row.note ?? '',
     ]),
   ]
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => String(line[column]).length)))
-  for (const line of cells)
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => String(line[column]).length)))
+  for (const line of lines)
     console.log(
       line
         .map((cell, column) => String(cell).padEnd(widths[column]))
@@ -74,8 +97,7 @@ function printTable(rows) {
     )
 }
 
-const mark = (reached) => (reached === undefined ? '' : reached ? '✓' : '✗')
-const figure = (value) =>
-  typeof value === 'number'
-    ? value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 })
-    : String(value ?? '–')
+function figure(value) {
+  if (typeof value !== 'number') return String(value ?? '–')
+  return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 })
+}

@@ -6,7 +6,11 @@ import { spawn } from 'node:child_process'
  */
 export function runTool(program, args, { cwd, env = process.env, show = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd,
+      env: show ? env : { ...env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     const take = (stream) => (chunk) => {
       output = (output + chunk).slice(-2_000_000)
