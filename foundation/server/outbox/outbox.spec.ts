@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { freshDatabase, type TestDatabase } from '../../../tests/database.ts'
+import { inTransaction, type Database } from '../db.ts'
+import { announce, type Announcement, type StreamEvent } from './outbox.ts'
+import { readStream, startPublisher } from './publisher.ts'
+import { bindFlow, startFlowRunner, type FlowRow } from './runner.ts'
+
+const silent = pino({ level: 'silent' })
+const about = (subjectId: string, topic = 'thing.done'): Announcement => ({
+  topic,
+  subjectId,
+  organisationId: null,
+  permission: 'signed-in',
+  at: 0,
+  data: {},
+})
+
+describe('outbox', () => {
+  let test: TestDatabase
+  let database: Database
+  beforeAll(async () => {
+    test = await freshDatabase()
+    database = test.open({ poolSize: 12 })
+  })
+  afterAll(() => test.drop())
+
+  it('numbers what many writers commit at once without a gap and without losing one', async () => {
+    const publisher = startPublisher(database.db, silent)
+    const heard: StreamEvent[] = []
+    publisher.subscribe((events) => heard.push(...events))
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let i = 0; i < 25; i++) {
+        await inTransaction(database.db, (tx) =>
+          announce(tx, about(`${writer}-${i}a`), about(`${writer}-${i}b`)),
+        )
+        publisher.wake()
+      }
+    })
+    await Promise.all(writers)
+    await until(() => heard.length === 400)
+    expect(heard.map((event) => event.seq)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1))
+    expect(new Set(heard.map((event) => event.subjectId)).size).toBe(400)
+    await publisher.stop()
+  })
+
+  it('says nothing of a transaction that was rolled back', async () => {
+    const publisher = startPublisher(database.db, silent)
+    await inTransaction(database.db, async (tx) => {
+      await announce(tx, about('never'))
+      throw new Error('rolled back')
+    }).catch(() => {})
+    await inTransaction(database.db, (tx) => announce(tx, about('after')))
+    publisher.wake()
+    const told: string[] = []
+    publisher.subscribe((events) => told.push(...events.map((event) => event.subjectId)))
+    await until(() => told.includes('after'))
+    expect(told).not.toContain('never')
+    await publisher.stop()
+  })
+
+  it('runs a row once, goes on after a restart, and sets a row aside that keeps failing', async () => {
+    const ran: string[] = []
+    let mayRun = false
+    const rows: FlowRow<null>[] = [
+      {
+        id: 'first',
+        on: 'flow.begun',
+        run: async (tx, event) =>
+          void (
+            await announce(tx, about(event.subjectId, 'flow.next')),
+            ran.push(`first ${event.subjectId}`)
+          ),
+      },
+      {
+        id: 'second',
+        on: 'flow.next',
+        async run(_tx, event) {
+          if (!mayRun) throw new Error('not yet')
+          ran.push(`second ${event.subjectId}`)
+        },
+      },
+      { id: 'bad', on: 'flow.bad', run: () => Promise.reject(new Error('always')) },
+    ]
+    const publisher = startPublisher(database.db, silent)
+    let runner = startFlowRunner(database.db, bindFlow(rows, null), publisher, silent)
+    await inTransaction(database.db, (tx) => announce(tx, about('x', 'flow.begun')))
+    publisher.wake()
+    await until(() => ran.length === 1)
+    await runner.stop()
+    mayRun = true
+    runner = startFlowRunner(database.db, bindFlow(rows, null), publisher, silent)
+    await inTransaction(database.db, (tx) => announce(tx, about('y', 'flow.bad'), about('y', 'flow.begun')))
+    await runner.settled()
+    expect(ran).toEqual(['first x', 'second x', 'first y', 'second y'])
+    const failures = await database.db.selectFrom('flow_failure').selectAll().execute()
+    expect(failures.map((failure) => [failure.row_id, failure.message])).toEqual([['bad', 'always']])
+    await runner.stop()
+    await publisher.stop()
+  })
+
+  it('reads on from any place in the stream', async () => {
+    const all = await readStream(database.db, 0, 1000)
+    expect(await readStream(database.db, 10, 5)).toEqual(all.slice(10, 15))
+  })
+})
+
+/** Waits until it holds; the test's own time limit is the only clock. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}
