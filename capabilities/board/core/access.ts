@@ -1,0 +1,33 @@
+import type { AccessRule } from '../../../foundation/core/access.ts'
+
+/** Who may do what with the board, one sentence a row. */
+export const ACCESS: readonly AccessRule[] = [
+  {
+    permission: 'board.read',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'service',
+    ],
+  },
+  {
+    permission: 'board.read-names',
+    roles: ['duty-commander', 'dispatcher', 'station-chief', 'supervisor'],
+    personal: true,
+  },
+  { permission: 'board.configure', roles: ['duty-commander', 'system-admin'] },
+  { permission: 'board.activate', roles: ['duty-commander'] },
+  {
+    permission: 'board.answer-order',
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
+  },
+  {
+    permission: 'board.answer-any-order',
+    roles: ['duty-commander', 'dispatcher', 'station-chief', 'service'],
+  },
+]

@@ -1,0 +1,199 @@
+import type { Brand } from '../../../foundation/core/brand.ts'
+import type { Instant } from '../../../foundation/core/instant.ts'
+import type { OrganisationId, Post, UnitStatus } from '../../force/core/index.ts'
+import type { CallOutReason, OrderSubject } from './call-out.ts'
+import type { PatrolLevel } from './patrol-levels.ts'
+
+export type ActivationId = Brand<string, 'ActivationId'>
+export type OrderId = Brand<string, 'OrderId'>
+
+/** One call to one unit or officer. */
+export interface ActivationOrder {
+  readonly id: OrderId
+  readonly organisationId: OrganisationId
+  readonly subject: OrderSubject
+  readonly reasons: readonly CallOutReason[]
+  readonly orderedAt: Instant
+  readonly state: OrderState
+  readonly chasedCount: number
+  readonly lastChasedAt: Instant | null
+  readonly escalatedAt: Instant | null
+}
+
+export type OrderState =
+  | { readonly kind: 'ordered' }
+  | { readonly kind: 'acknowledged'; readonly acknowledgedAt: Instant }
+  | { readonly kind: 'declined'; readonly declinedAt: Instant; readonly reason: string }
+  | { readonly kind: 'arrived'; readonly acknowledgedAt: Instant | null; readonly arrivedAt: Instant }
+  | { readonly kind: 'withdrawn'; readonly withdrawnAt: Instant; readonly because: WithdrawalCause }
+  | { readonly kind: 'closed'; readonly closedAt: Instant; readonly was: OpenOrderKind }
+
+export type OpenOrderKind = 'ordered' | 'acknowledged' | 'declined' | 'arrived'
+/** Nobody of it is on duty any more; its unit cannot go out; or a new order at a higher level takes its place. */
+export type WithdrawalCause = 'off-duty' | 'unit-out-of-service' | 'asked-again'
+
+/** What stand-down does with one who had come: back to where the order found them, or left, and why. */
+export type Return =
+  | { readonly kind: 'unit'; readonly status: UnitStatus }
+  | { readonly kind: 'officer'; readonly post: Post }
+  | {
+      readonly kind: 'left'
+      readonly because: 'had-not-come' | 'as-before' | 'bound-to-incident' | 'gone-on'
+    }
+
+export interface Activation {
+  readonly id: ActivationId
+  /** The top of the organisation tree: a district has one open activation at most. */
+  readonly districtId: OrganisationId
+  /** The level as it was configured when it was activated; a later change does not move a running one. */
+  readonly terms: PatrolLevel
+  readonly startedAt: Instant
+  readonly reason: string
+  readonly orders: ReadonlyMap<OrderId, ActivationOrder>
+  readonly targetReachedAt: Instant | null
+  readonly stoodDownAt: Instant | null
+}
+
+export interface NewOrder {
+  readonly id: OrderId
+  readonly organisationId: OrganisationId
+  readonly subject: OrderSubject
+  readonly reasons: readonly CallOutReason[]
+}
+
+/** What happened, in the words of the timeline. Each is stored with its time, its number and who caused it. */
+export type ActivationEvent =
+  | {
+      readonly type: 'started'
+      readonly id: ActivationId
+      readonly districtId: OrganisationId
+      readonly terms: PatrolLevel
+      readonly reason: string
+    }
+  | {
+      readonly type: 'raised'
+      readonly fromLevel: number
+      readonly terms: PatrolLevel
+      readonly reason: string
+    }
+  | { readonly type: 'order-made'; readonly order: NewOrder }
+  | { readonly type: 'order-acknowledged'; readonly orderId: OrderId }
+  | { readonly type: 'order-declined'; readonly orderId: OrderId; readonly reason: string }
+  | {
+      readonly type: 'order-arrived'
+      readonly orderId: OrderId
+      readonly tookSeconds: number
+      /** What the arrival changes in the force; null where the subject is on the street already. */
+      readonly moves: { readonly status: UnitStatus } | { readonly post: Post } | null
+    }
+  | { readonly type: 'order-chased'; readonly orderId: OrderId; readonly count: number }
+  | { readonly type: 'order-escalated'; readonly orderId: OrderId; readonly organisationId: OrganisationId }
+  | { readonly type: 'order-withdrawn'; readonly orderId: OrderId; readonly because: WithdrawalCause }
+  | { readonly type: 'target-reached'; readonly onStreet: number; readonly available: number }
+  | {
+      readonly type: 'order-closed'
+      readonly orderId: OrderId
+      readonly was: OpenOrderKind
+      readonly returns: Return
+    }
+  | { readonly type: 'stood-down'; readonly reason: string }
+
+export const isOpen = (activation: Activation | null): activation is Activation =>
+  activation !== null && activation.stoodDownAt === null
+
+const OUTSTANDING: readonly OrderState['kind'][] = ['ordered', 'acknowledged']
+
+/** Ordered, and neither here yet nor refused: expected to come. */
+export const isOutstanding = (order: ActivationOrder): boolean => OUTSTANDING.includes(order.state.kind)
+
+export function isOpenOrder(
+  order: ActivationOrder,
+): order is ActivationOrder & { readonly state: { readonly kind: OpenOrderKind } } {
+  return order.state.kind !== 'withdrawn' && order.state.kind !== 'closed'
+}
+
+export function isSameSubject(a: OrderSubject, b: OrderSubject): boolean {
+  return a.kind === 'unit'
+    ? b.kind === 'unit' && a.unitId === b.unitId
+    : b.kind === 'officer' && a.officerId === b.officerId
+}
+
+/** The next state after an event that happened at `at`. Only `started` is understood without a state. */
+export function evolve(state: Activation | null, event: ActivationEvent, at: Instant): Activation {
+  if (event.type === 'started')
+    return {
+      id: event.id,
+      districtId: event.districtId,
+      terms: event.terms,
+      startedAt: at,
+      reason: event.reason,
+      orders: new Map(),
+      targetReachedAt: null,
+      stoodDownAt: null,
+    }
+  if (state === null) throw new Error(`activation event «${event.type}» before «started»`)
+  switch (event.type) {
+    case 'raised':
+      return { ...state, terms: event.terms, targetReachedAt: null }
+    case 'order-made':
+      return withOrder(state, {
+        ...event.order,
+        orderedAt: at,
+        state: { kind: 'ordered' },
+        chasedCount: 0,
+        lastChasedAt: null,
+        escalatedAt: null,
+      })
+    case 'order-acknowledged':
+      return change(state, event.orderId, () => ({ state: { kind: 'acknowledged', acknowledgedAt: at } }))
+    case 'order-declined':
+      return change(state, event.orderId, () => ({
+        state: { kind: 'declined', declinedAt: at, reason: event.reason },
+      }))
+    case 'order-arrived':
+      return change(state, event.orderId, (order) => ({
+        state: {
+          kind: 'arrived',
+          acknowledgedAt: order.state.kind === 'acknowledged' ? order.state.acknowledgedAt : null,
+          arrivedAt: at,
+        },
+      }))
+    case 'order-chased':
+      return change(state, event.orderId, () => ({ chasedCount: event.count, lastChasedAt: at }))
+    case 'order-escalated':
+      return change(state, event.orderId, () => ({ escalatedAt: at }))
+    case 'order-withdrawn':
+      return change(state, event.orderId, () => ({
+        state: { kind: 'withdrawn', withdrawnAt: at, because: event.because },
+      }))
+    case 'order-closed':
+      return change(state, event.orderId, () => ({ state: { kind: 'closed', closedAt: at, was: event.was } }))
+    case 'target-reached':
+      return { ...state, targetReachedAt: at }
+    case 'stood-down':
+      return { ...state, stoodDownAt: at }
+  }
+}
+
+function change(
+  state: Activation,
+  orderId: OrderId,
+  step: (order: ActivationOrder) => Partial<ActivationOrder>,
+): Activation {
+  const order = state.orders.get(orderId)
+  if (!order) throw new Error(`activation ${state.id} has no order ${orderId}`)
+  return withOrder(state, { ...order, ...step(order) })
+}
+
+function withOrder(state: Activation, order: ActivationOrder): Activation {
+  return { ...state, orders: new Map(state.orders).set(order.id, order) }
+}
+
+/** Plays a stored timeline from its beginning. Null for an empty one. */
+export function replay(
+  timeline: readonly { readonly event: ActivationEvent; readonly at: Instant }[],
+): Activation | null {
+  let state: Activation | null = null
+  for (const { event, at } of timeline) state = evolve(state, event, at)
+  return state
+}
