@@ -150,7 +150,8 @@ class EmbeddedDatabase implements LaunchedDatabase {
   readonly #use: LaunchOptions['use']
   readonly #tell: Tell
   #onChange: ((state: DatabaseState) => void) | null = null
-  #stopping = false
+  #recovery: Promise<void> = Promise.resolve()
+  readonly #stopping = new AbortController()
 
   constructor(running: Running, hold: pg.Client, use: LaunchOptions['use'], tell: Tell) {
     const { cluster, port } = running
@@ -175,7 +176,8 @@ class EmbeddedDatabase implements LaunchedDatabase {
 
   #watch(): void {
     this.#hold.once('end', () => {
-      if (!this.#stopping && this.#onChange) void this.#bringBack(this.#onChange)
+      if (this.#stopping.signal.aborted || !this.#onChange) return
+      this.#recovery = this.#bringBack(this.#onChange)
     })
   }
 
@@ -183,7 +185,7 @@ class EmbeddedDatabase implements LaunchedDatabase {
   async #bringBack(onChange: (state: DatabaseState) => void): Promise<void> {
     onChange({ state: 'down' })
     this.#tell('数据库中断, 正在重启', 'The database has gone; bringing it back')
-    for (let waitMs = 100; !this.#stopping; waitMs = Math.min(10_000, waitMs * 2)) {
+    for (let waitMs = 100; !this.#stopping.signal.aborted; waitMs = Math.min(10_000, waitMs * 2)) {
       try {
         const running = await ensureRunning(this.#running.cluster, this.#tell, this.#running.port)
         const hold = await takeHold(running, this.#use)
@@ -203,13 +205,15 @@ class EmbeddedDatabase implements LaunchedDatabase {
           `Could not bring the database back, trying again in ${waitMs / 1000} s: ${(fault as Error).message}`,
         )
       }
-      await pause(waitMs)
+      await pause(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => {})
     }
   }
 
   async stop(): Promise<void> {
-    if (this.#stopping) return
-    this.#stopping = true
+    if (this.#stopping.signal.aborted) return
+    this.#stopping.abort()
+    // A restart that is under way ends first: it would otherwise leave a PostgreSQL behind that nobody holds.
+    await this.#recovery
     const alone = await this.#isLastUser()
     await this.#hold.end().catch(() => {})
     if (alone) await stopServer(this.#running)
