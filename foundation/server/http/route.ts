@@ -188,6 +188,7 @@ function register<
     },
     schema: {
       summary: declared.summary,
+      ...documentedPermission(declared.permission),
       tags: [declared.url.split('/')[2] ?? 'api'],
       ...(schema.params ? { params: schema.params } : {}),
       ...(schema.querystring ? { querystring: schema.querystring } : {}),
@@ -196,6 +197,11 @@ function register<
     },
     handler,
   })
+}
+
+/** OpenAPI readers see what each route asks for. */
+function documentedPermission(permission: string): object {
+  return { 'x-permission': permission, ...(permission === 'public' ? { security: [] } : {}) }
 }
 
 function inputOf<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
