@@ -1,0 +1,23 @@
+import type { AccessRule, Role } from '../../../foundation/core/access.ts'
+
+const EVERYBODY_ON_DUTY: readonly Role[] = [
+  'duty-commander',
+  'dispatcher',
+  'analyst',
+  'team-leader',
+  'officer',
+  'station-chief',
+  'supervisor',
+  'auditor',
+  'system-admin',
+  'service',
+]
+
+/** Who may see the map, its sites, areas and key places, and who may change them. */
+export const ACCESS: readonly AccessRule[] = [
+  { permission: 'place.read', roles: EVERYBODY_ON_DUTY },
+  { permission: 'place.edit-sites', roles: ['system-admin', 'station-chief'] },
+  { permission: 'place.edit-areas', roles: ['system-admin', 'duty-commander'] },
+  { permission: 'place.edit-key-places', roles: ['system-admin', 'duty-commander'] },
+  { permission: 'place.edit-district', roles: ['system-admin'] },
+]
