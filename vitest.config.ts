@@ -56,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: IN_A_BROWSER,
+          globalSetup: ['tests/build.setup.ts', 'tests/cluster.setup.ts'],
           exclude: NEVER,
           fileParallelism: false,
           testTimeout: 180_000,

@@ -27,7 +27,7 @@ function linesOf(path: string): number {
   let lines = 0
   let inTable = false
   for (const line of read(path).split('\n')) {
-    if (inTable) inTable = !/^[\])}]/.test(line)
+    if (inTable) inTable = !/^[\])}].*[^[{(]$|^[\])}]$/.test(line)
     else {
       lines++
       inTable = /^(export )?const [A-Z][A-Z0-9_]*\b.*[[{(]$/.test(line)
