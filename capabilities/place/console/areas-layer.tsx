@@ -31,13 +31,27 @@ export function AreasLayer({ visible = true }: { visible?: boolean }) {
         {
           id: 'areas-edge',
           type: 'line',
-          paint: { 'line-color': palette.violet, 'line-width': 1.6, 'line-opacity': 0.7, 'line-dasharray': [6, 3] },
+          paint: {
+            'line-color': palette.violet,
+            'line-width': 1.6,
+            'line-opacity': 0.7,
+            'line-dasharray': [6, 3],
+          },
         },
         {
           id: 'areas-name',
           type: 'symbol',
-          layout: { 'text-field': ['get', 'name'], 'text-font': MAP_FONT, 'text-size': 13, 'text-letter-spacing': 0.1 },
-          paint: { 'text-color': palette.violet, 'text-halo-color': palette.map.labelHalo, 'text-halo-width': 1.5 },
+          layout: {
+            'text-field': ['get', 'name'],
+            'text-font': MAP_FONT,
+            'text-size': 13,
+            'text-letter-spacing': 0.1,
+          },
+          paint: {
+            'text-color': palette.violet,
+            'text-halo-color': palette.map.labelHalo,
+            'text-halo-width': 1.5,
+          },
         },
       ]}
     />

@@ -21,7 +21,8 @@ export interface AreaRow {
 export const placeSearchQuery = (query: string) =>
   queryOptions({
     queryKey: ['place-search', query],
-    queryFn: ({ signal }) => api.get<{ places: readonly FoundPlace[] }>('/api/place-search', { q: query, limit: 12 }, signal),
+    queryFn: ({ signal }) =>
+      api.get<{ places: readonly FoundPlace[] }>('/api/place-search', { q: query, limit: 12 }, signal),
     enabled: query.trim() !== '',
     staleTime: 5 * 60_000,
   })

@@ -75,6 +75,8 @@ export interface LiveChannel {
 
 const FIRST_WAIT_MILLISECONDS = 500
 const LONGEST_WAIT_MILLISECONDS = 15_000
+/** The server beats more often than this; a stream that says nothing for so long is dead, whatever the socket believes. */
+const SILENCE_MILLISECONDS = 40_000
 /** Close code of an ended session (RFC 6455 private range). The sign-in page takes over; no reconnect. */
 const SIGNED_OUT = 4401
 
@@ -92,6 +94,7 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
   const listeners = new Set<LiveListener>()
   let socket: LiveSocket | null = null
   let cancelWait: (() => void) | null = null
+  let cancelWatch: (() => void) | null = null
   let lastSeq: number | null = null
   let viewport: Viewport | null = null
 
@@ -112,6 +115,7 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
     opened.onclose = ({ code }) => {
       if (socket !== opened) return
       socket = null
+      cancelWatch?.()
       if (code === SIGNED_OUT) return move('idle', 0)
       const attempts = state.get().attempts + 1
       move('waiting', attempts)
@@ -123,6 +127,15 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
     }
   }
 
+  const watch = () => {
+    cancelWatch?.()
+    cancelWatch = surroundings.after(SILENCE_MILLISECONDS, () => {
+      const silent = socket
+      silent?.onclose?.({ code: 1006 })
+      silent?.close()
+    })
+  }
+
   const reload = (reason: string) => {
     lastSeq = null
     for (const listener of listeners) listener.reload?.(reason)
@@ -131,12 +144,17 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
   const receive = (data: unknown) => {
     const message = readMessage(data)
     if (message === null) return
+    watch()
     state.set({ ...state.get(), connection: 'open', attempts: 0, lastMessageAt: surroundings.now() })
     switch (message.t) {
       case 'hello':
         // A stream that ends before the last event seen is another stream: a database restored from a backup.
         if (lastSeq !== null && message.seq < lastSeq) reload('stream-restarted')
         lastSeq ??= message.seq
+        return
+      case 'beat':
+        // Events this person may not see are passed over; the beat says how far the stream has got.
+        if (lastSeq !== null && message.seq > lastSeq) lastSeq = message.seq
         return
       case 'event':
         if (lastSeq !== null && message.seq <= lastSeq) return
@@ -161,6 +179,7 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
     stop() {
       cancelWait?.()
       cancelWait = null
+      cancelWatch?.()
       const closing = socket
       socket = null
       closing?.close()
@@ -180,11 +199,12 @@ export function createLiveChannel(surroundings: LiveSurroundings): LiveChannel {
 
 type Message =
   | { readonly t: 'hello'; readonly seq: number }
+  | { readonly t: 'beat'; readonly seq: number }
   | LiveEvent
   | LivePositions
   | { readonly t: 'reload'; readonly reason: string; readonly seq?: number }
 
-const KNOWN = new Set(['hello', 'event', 'positions', 'reload'])
+const KNOWN = new Set(['hello', 'beat', 'event', 'positions', 'reload'])
 
 function readMessage(data: unknown): Message | null {
   if (typeof data !== 'string') return null

@@ -1,11 +1,12 @@
-import { createLiveChannel, type LiveChannel } from './channel.ts'
+import { createLiveChannel, type LiveChannel, type LiveSocket } from './channel.ts'
+import { createPositionBoard } from './positions.ts'
 
 /** The one live channel of this page. */
 export const live: LiveChannel = createLiveChannel({
   open(path) {
     const url = new URL(path, location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-    return new WebSocket(url) as unknown as ReturnType<Parameters<typeof createLiveChannel>[0]['open']>
+    return new WebSocket(url) as unknown as LiveSocket
   },
   now: () => Date.now(),
   after(milliseconds, run) {
@@ -14,3 +15,6 @@ export const live: LiveChannel = createLiveChannel({
   },
   chance: Math.random,
 })
+
+/** Where everything is that moves. */
+export const positions = createPositionBoard(live)

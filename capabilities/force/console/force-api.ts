@@ -1,0 +1,104 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../../foundation/ui/api/client.ts'
+import type { OrganisationKind, Post, UnitKind, UnitStatus, VehicleKind } from '../core/index.ts'
+
+export interface OrganisationRow {
+  readonly id: string
+  readonly parentId: string | null
+  readonly code: string
+  readonly kind: OrganisationKind
+  readonly nameZh: string
+  readonly nameEn: string
+  readonly position: { readonly lon: number; readonly lat: number } | null
+  readonly version: number
+}
+
+export interface OfficerRow {
+  readonly id: string
+  readonly organisationId: string
+  readonly badgeNumber: string
+  readonly sworn: boolean
+  readonly patrolCapable: boolean
+  readonly skills: readonly string[]
+  readonly duty: 'on' | 'off'
+  readonly dutySinceAt: string
+  readonly post: Post
+  readonly version: number
+}
+
+export interface VehicleRow {
+  readonly id: string
+  readonly organisationId: string
+  readonly plate: string
+  readonly kind: VehicleKind
+  readonly version: number
+}
+
+export interface UnitRow {
+  readonly id: string
+  readonly organisationId: string
+  readonly callSign: string
+  readonly kind: UnitKind
+  readonly leaderOfficerId: string | null
+  readonly vehicleId: string | null
+  readonly memberOfficerIds: readonly string[]
+  readonly skills: readonly string[]
+  readonly equipment: readonly string[]
+  readonly status: UnitStatus
+  readonly statusSinceAt: string
+  readonly version: number
+}
+
+export interface LoanRow {
+  readonly id: string
+  readonly subject: { readonly kind: 'officer' | 'unit'; readonly officerId?: string; readonly unitId?: string }
+  readonly fromOrganisationId: string
+  readonly toOrganisationId: string
+  readonly startsAt: string
+  readonly endsAt: string | null
+  readonly returnedAt: string | null
+  readonly reason: string
+}
+
+export interface ForceBoardRow {
+  readonly organisations: readonly OrganisationRow[]
+  readonly officers: readonly OfficerRow[]
+  readonly vehicles: readonly VehicleRow[]
+  readonly units: readonly UnitRow[]
+  readonly loans: readonly LoanRow[]
+}
+
+/** All forces of all departments, without personal data. */
+export const forceBoardQuery = queryOptions({
+  queryKey: ['force-board'],
+  queryFn: ({ signal }) => api.get<ForceBoardRow>('/api/force-board', {}, signal),
+  staleTime: 30_000,
+})
+
+/** Names of officers, where the account may read them; each reading is in the audit log. */
+export const officerNamesQuery = queryOptions({
+  queryKey: ['officer-names'],
+  queryFn: ({ signal }) =>
+    api.get<{ officers: readonly { id: string; name: string; phone: string | null }[] }>('/api/officer-persons', {}, signal),
+  staleTime: 10 * 60_000,
+})
+
+/** Units by id, for a map or a list that has only ids. */
+export function useUnits(): ReadonlyMap<string, UnitRow> {
+  const units = useQuery({ ...forceBoardQuery, select: (board) => board.units }).data
+  return useMemo(() => new Map((units ?? []).map((unit) => [unit.id, unit])), [units])
+}
+
+/** Gives an organisation's name in the language of the screen. */
+export function useOrganisationName(): (id: string | null | undefined) => string {
+  const { i18n } = useTranslation()
+  const organisations = useQuery({ ...forceBoardQuery, select: (board) => board.organisations }).data
+  return useMemo(() => {
+    const names = new Map(
+      (organisations ?? []).map((each) => [each.id, i18n.language === 'en' ? each.nameEn : each.nameZh]),
+    )
+    return (id) => (id == null ? '—' : (names.get(id) ?? '—'))
+  }, [organisations, i18n.language])
+}

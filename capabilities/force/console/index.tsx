@@ -1,0 +1,4 @@
+/** What other screens may use of the force's. */
+export * from './status-mark.tsx'
+export * from './force-api.ts'
+export * from './unit-status-menu.tsx'

@@ -1,0 +1,71 @@
+import { Form, Input, Modal } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Asks for a reason (and what else the children ask) before something that must say why. Ctrl+Enter confirms. */
+export function AskReason<Values extends { reason: string }>({
+  open,
+  title,
+  lead,
+  danger = false,
+  required = true,
+  confirmText,
+  busy = false,
+  initial,
+  children,
+  onCancel,
+  onConfirm,
+}: {
+  open: boolean
+  title: string
+  lead?: ReactNode
+  danger?: boolean
+  required?: boolean
+  confirmText?: string
+  busy?: boolean
+  initial?: Partial<Values>
+  children?: ReactNode
+  onCancel: () => void
+  onConfirm: (values: Values) => void
+}) {
+  const { t } = useTranslation('ui')
+  const [form] = Form.useForm<Values>()
+  return (
+    <Modal
+      open={open}
+      title={title}
+      onCancel={onCancel}
+      onOk={() => form.submit()}
+      okText={confirmText ?? t('action.confirm')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ danger, loading: busy }}
+      destroyOnHidden
+      width={520}
+    >
+      {lead !== undefined && <div style={{ marginBottom: 12 }}>{lead}</div>}
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        preserve={false}
+        initialValues={initial as never}
+        onFinish={(values) => onConfirm({ ...values, reason: values.reason ?? '' })}
+      >
+        {children}
+        <Form.Item
+          name="reason"
+          label={t('field.reason')}
+          rules={required ? [{ required: true, whitespace: true }] : []}
+        >
+          <Input.TextArea
+            autoFocus={children === undefined}
+            autoSize={{ minRows: 2, maxRows: 5 }}
+            maxLength={500}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && event.ctrlKey && !event.nativeEvent.isComposing) form.submit()
+            }}
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}
