@@ -53,7 +53,11 @@ export interface UnitRow {
 
 export interface LoanRow {
   readonly id: string
-  readonly subject: { readonly kind: 'officer' | 'unit'; readonly officerId?: string; readonly unitId?: string }
+  readonly subject: {
+    readonly kind: 'officer' | 'unit'
+    readonly officerId?: string
+    readonly unitId?: string
+  }
   readonly fromOrganisationId: string
   readonly toOrganisationId: string
   readonly startsAt: string
@@ -81,7 +85,11 @@ export const forceBoardQuery = queryOptions({
 export const officerNamesQuery = queryOptions({
   queryKey: ['officer-names'],
   queryFn: ({ signal }) =>
-    api.get<{ officers: readonly { id: string; name: string; phone: string | null }[] }>('/api/officer-persons', {}, signal),
+    api.get<{ officers: readonly { id: string; name: string; phone: string | null }[] }>(
+      '/api/officer-persons',
+      {},
+      signal,
+    ),
   staleTime: 10 * 60_000,
 })
 

@@ -21,7 +21,10 @@ export function UnitStatusMenu({ unit }: { unit: UnitRow }) {
     <Dropdown
       trigger={['click']}
       menu={{
-        items: nextStatuses(unit.status, 'dispatcher').map((status) => ({ key: status, label: <StatusText status={status} /> })),
+        items: nextStatuses(unit.status, 'dispatcher').map((status) => ({
+          key: status,
+          label: <StatusText status={status} />,
+        })),
         onClick: ({ key }) => change.mutate(key as UnitStatus),
       }}
     >

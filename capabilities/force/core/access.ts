@@ -26,6 +26,8 @@ export const ACCESS: readonly AccessRule[] = [
   { permission: 'force.manage-organisations', roles: ['system-admin'] },
   { permission: 'force.lend', roles: ['duty-commander', 'station-chief'] },
   { permission: 'force.call-duty', roles: ['duty-commander', 'dispatcher', 'team-leader', 'station-chief'] },
+  // Says a status for a unit of the scope as the command room; a crew says its own with set-status alone.
+  { permission: 'force.command-status', roles: ['duty-commander', 'dispatcher', 'station-chief'] },
   {
     permission: 'force.set-status',
     roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],

@@ -22,6 +22,7 @@ export const IMPORT_CAUSES = [
   'leader-not-sworn',
   'officer-in-other-unit',
   'officer-of-other-organisation',
+  'vehicle-in-other-unit',
   'too-long',
 ] as const
 export type ImportCause = (typeof IMPORT_CAUSES)[number]

@@ -91,6 +91,7 @@ describe('units import', () => {
       ['o3' as OfficerId, '巡03'],
       ['o5' as OfficerId, '巡05'],
     ]),
+    callSignOfPlate: new Map([['川A0005警', '巡05']]),
   }
   const row = (
     number: number,
@@ -133,6 +134,22 @@ describe('units import', () => {
       [5, 'leader', 'officer-unknown'],
       [6, 'leader', 'leader-not-sworn'],
       [7, 'crew', 'officer-in-other-unit'],
+    ])
+  })
+
+  it('rejects a vehicle that another unit uses, in the district or in the file', () => {
+    const plate = (text: string) => ({ 车牌: text })
+    const plan = planUnitsImport(
+      [
+        row(2, '巡01', '1', '', plate('川A0001警')),
+        row(3, '巡02', '', '', plate('川A0001警')),
+        row(4, '巡04', '', '', plate('川A0005警')),
+      ],
+      known,
+    )
+    expect(plan.rejections.map(({ row, field, cause }) => [row, field, cause])).toEqual([
+      [3, 'vehicle', 'vehicle-in-other-unit'],
+      [4, 'vehicle', 'vehicle-in-other-unit'],
     ])
   })
 

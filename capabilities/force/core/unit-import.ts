@@ -60,12 +60,14 @@ export interface UnitImportKnowledge {
   readonly officers: readonly Pick<Officer, 'id' | 'badgeNumber' | 'sworn' | 'organisationId'>[]
   /** The call sign of the unit that each officer is in now. */
   readonly callSignOf: ReadonlyMap<OfficerId, string>
+  /** The call sign of the unit that uses each vehicle now, by plate. */
+  readonly callSignOfPlate: ReadonlyMap<string, string>
 }
 
 /**
  * Rows of a units file to upserts by call sign, and rejections by row, field and cause. Crew and leader are
  * badge numbers; the leader need not be repeated among the crew. An officer may be in one unit only, in the
- * file as in the district, and in a unit of the own organisation (loans are made by people, not by files).
+ * file as in the district, and in a unit of the own organisation (loans are made by people, not by files). A vehicle is in one unit as well.
  */
 export function planUnitsImport(
   rows: readonly ImportRow[],
@@ -97,6 +99,7 @@ function planPass(rows: readonly ImportRow[], known: UnitImportKnowledge) {
   const described = new Set(rows.map((row) => cellReader(row, HEADINGS)('callSign')))
   // A unit that the file describes anew gives up its crew; all others keep theirs.
   const takenBy = new Map([...known.callSignOf].filter(([, callSign]) => !described.has(callSign)))
+  const plateOf = new Map([...known.callSignOfPlate].filter(([, callSign]) => !described.has(callSign)))
   const upserts: (UnitUpsert & { row: number })[] = []
   const fallen = new Map<ImportRow, Fault>()
   const seen = new Set<string>()
@@ -110,6 +113,7 @@ function planPass(rows: readonly ImportRow[], known: UnitImportKnowledge) {
     }
     seen.add(planned.callSign)
     for (const officerId of planned.memberOfficerIds) takenBy.set(officerId, planned.callSign)
+    if (planned.vehiclePlate !== null) plateOf.set(planned.vehiclePlate, planned.callSign)
     upserts.push({ row: row.row, ...planned })
   }
   return { upserts, fallen }
@@ -129,6 +133,9 @@ function planPass(rows: readonly ImportRow[], known: UnitImportKnowledge) {
     if (organisationId === null) return fault('organisation', 'organisation-unknown')
     const kind = unitKind(cell('kind'))
     if (kind === null) return fault('kind', 'not-in-list')
+
+    const vehiclePlate = cell('vehicle') || null
+    if (vehiclePlate !== null && plateOf.has(vehiclePlate)) return fault('vehicle', 'vehicle-in-other-unit')
 
     const leader = cell('leader') === '' ? null : officerByBadge.get(cell('leader'))
     if (leader === undefined) return fault('leader', 'officer-unknown')
@@ -150,7 +157,7 @@ function planPass(rows: readonly ImportRow[], known: UnitImportKnowledge) {
       kind,
       leaderOfficerId: leader?.id ?? null,
       memberOfficerIds: [...members],
-      vehiclePlate: cell('vehicle') || null,
+      vehiclePlate,
       skills: listOf(cell('skills')),
       equipment: listOf(cell('equipment')),
     }

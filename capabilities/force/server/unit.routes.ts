@@ -1,0 +1,223 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
+import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import { commandRoute, matchVersion, route } from '../../../foundation/server/http/route.ts'
+import { isLoanActive, type OfficerId, type StatusSource, type Unit, type UnitId } from '../core/index.ts'
+import { changeUnitStatus } from './commands.ts'
+import { changeUnit, dissolveUnit, enlistUnit } from './crews.ts'
+import type { ForceDeps } from './routes.ts'
+import {
+  ById,
+  OrganisationIdSchema,
+  StatusChangeSchema,
+  UnitBody,
+  UnitChange,
+  UnitSchema,
+  UnitStatusSchema,
+  statusChangeJson,
+  unitJson,
+} from './schemas.ts'
+import { findUnit, listOpenLoans, listStatusChanges, listUnits, lockUnit } from './store.ts'
+
+/** Units: what they are made of, and the one tap that says what they do. */
+export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void {
+  route(app, {
+    method: 'GET',
+    url: '/api/units',
+    summary: 'All units of all departments; filters narrow it only when given',
+    permission: 'force.read',
+    schema: {
+      querystring: Type.Object({
+        organisationId: Type.Optional(OrganisationIdSchema),
+        status: Type.Optional(UnitStatusSchema),
+      }),
+      response: Type.Object({ units: Type.Array(UnitSchema) }),
+    },
+    async handle(actor, { query }) {
+      const loans = await listOpenLoans(app.db, actor.now)
+      const units = (await listUnits(app.db)).map((unit) => unitJson(unit, loans, actor.now))
+      return {
+        body: {
+          units: units.filter(
+            (unit) =>
+              (query.status === undefined || unit.status === query.status) &&
+              (query.organisationId === undefined ||
+                unit.organisationId === query.organisationId ||
+                unit.servingOrganisationId === query.organisationId),
+          ),
+        },
+      }
+    },
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/units/:id',
+    summary: 'One unit',
+    permission: 'force.read',
+    schema: { params: ById, response: UnitSchema },
+    async handle(actor, { params }) {
+      const unit = await findUnit(app.db, params.id)
+      if (!unit) return refuse('not-found', { detail: { unitId: params.id } })
+      return {
+        etag: unit.version,
+        body: unitJson(unit, await listOpenLoans(app.db, actor.now), actor.now),
+        headers: { 'cache-control': 'no-cache' },
+      }
+    },
+  })
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/api/units',
+    summary: 'Sets up a unit with its crew; it is off duty at first',
+    permission: 'force.manage',
+    schema: { body: UnitBody, response: UnitSchema },
+    async handle(tx, actor, { body }) {
+      if (!actor.mayFor('force.manage', body.organisationId)) return outOfScope(body.organisationId)
+      const unit = await enlistUnit(tx, actor, {
+        leaderOfficerId: null,
+        vehicleId: null,
+        memberOfficerIds: [],
+        skills: [],
+        equipment: [],
+        ...body,
+      })
+      return isRefusal(unit) ? unit : { status: 201, etag: unit.version, body: unitJson(unit, [], actor.now) }
+    },
+  })
+
+  commandRoute(app, {
+    method: 'PATCH',
+    url: '/api/units/:id',
+    summary: 'Changes call sign, crew, leader, vehicle, skills or equipment',
+    permission: 'force.manage',
+    schema: { params: ById, body: UnitChange, response: UnitSchema },
+    async handle(tx, actor, { params, body, ifMatch }) {
+      const unit = await lockUnit(tx, params.id)
+      if (!unit) return refuse('not-found', { detail: { unitId: params.id } })
+      const stale = matchVersion(ifMatch, unit.version)
+      if (stale) return stale
+      const loans = await listOpenLoans(tx, actor.now)
+      // The borrower crews a unit that it has on loan.
+      const holders = loans
+        .filter((loan) => loan.subject.kind === 'unit' && loan.subject.unitId === unit.id)
+        .filter((loan) => isLoanActive(loan, actor.now))
+        .map((loan) => loan.toOrganisationId)
+      if (![unit.organisationId, ...holders].some((id) => actor.mayFor('force.manage', id)))
+        return outOfScope(unit.organisationId)
+      if (body.organisationId !== undefined && !actor.mayFor('force.manage', body.organisationId))
+        return outOfScope(body.organisationId)
+      const changed = await changeUnit(tx, actor, unit, { ...unit, ...body })
+      return isRefusal(changed)
+        ? changed
+        : { etag: changed.version, body: unitJson(changed, loans, actor.now) }
+    },
+  })
+
+  commandRoute(app, {
+    method: 'DELETE',
+    url: '/api/units/:id',
+    summary: 'Takes a unit off the board; its history stays',
+    permission: 'force.manage',
+    schema: { params: ById, response: Type.Null() },
+    async handle(tx, actor, { params, ifMatch }) {
+      const unit = await lockUnit(tx, params.id)
+      if (!unit) return refuse('not-found', { detail: { unitId: params.id } })
+      const stale = matchVersion(ifMatch, unit.version)
+      if (stale) return stale
+      if (!actor.mayFor('force.manage', unit.organisationId)) return outOfScope(unit.organisationId)
+      return (await dissolveUnit(tx, actor, unit)) ?? {}
+    },
+  })
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/api/units/:id/status',
+    summary: 'Takes a unit one step along the status chain',
+    permission: 'force.set-status',
+    schema: {
+      params: ById,
+      body: Type.Object({
+        status: UnitStatusSchema,
+        /** The status the sender sees; refused when it has moved on. */
+        from: Type.Optional(UnitStatusSchema),
+        cause: Type.Optional(Type.String({ maxLength: 500 })),
+      }),
+      response: Type.Object({
+        unit: UnitSchema,
+        rule: Type.String(),
+      }),
+    },
+    async handle(tx, actor, { params, body }) {
+      const unit = await lockUnit(tx, params.id)
+      if (!unit) return refuse('not-found', { detail: { unitId: params.id } })
+      const source = sourceOf(actor, unit)
+      if (isRefusal(source)) return source
+      if (body.from !== undefined && body.from !== unit.status)
+        return refuse('unit-status-moved-on', {
+          field: 'from',
+          detail: { expected: body.from, status: unit.status },
+        })
+      const held = await deps.commitmentOf(tx, unit.id)
+      if (held) return refuse('unit-has-assignment', { detail: { unitId: unit.id, ...held } })
+      const step = await changeUnitStatus(tx, actor, {
+        unitId: unit.id,
+        status: body.status,
+        source,
+        cause: body.cause ?? null,
+      })
+      if (isRefusal(step)) return step
+      const now = (await findUnit(tx, unit.id))!
+      return {
+        body: {
+          unit: unitJson(now, await listOpenLoans(tx, actor.now), actor.now),
+          rule: step.id,
+        },
+      }
+    },
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/units/:id/status-changes',
+    summary: 'The status chain of a unit with times, newest first',
+    permission: 'force.read',
+    schema: {
+      params: ById,
+      querystring: Type.Object({
+        cursor: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      }),
+      response: Type.Object({
+        changes: Type.Array(StatusChangeSchema),
+        nextCursor: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+    },
+    async handle(_actor, { params, query }) {
+      const limit = query.limit ?? 100
+      const changes = await listStatusChanges(app.db, params.id, query.cursor ?? null, limit)
+      return {
+        body: {
+          changes: changes.map(statusChangeJson),
+          nextCursor: changes.length === limit ? changes.at(-1)!.id : null,
+        },
+      }
+    },
+  })
+}
+
+const outOfScope = (organisationId: string) =>
+  refuse('out-of-scope', { field: 'organisationId', detail: { organisationId } })
+
+/**
+ * The command room within its scope, else the crew itself; anybody else is refused. A service account (a vehicle
+ * terminal, the simulator) speaks for the unit.
+ */
+function sourceOf(actor: ActorContext, unit: Unit): StatusSource | Refusal {
+  if (actor.mayFor('force.command-status', unit.organisationId)) return 'dispatcher'
+  if (actor.roles.includes('service') && actor.mayFor('force.set-status', unit.organisationId)) return 'unit'
+  const isCrew = actor.officerId !== null && unit.memberOfficerIds.includes(actor.officerId as OfficerId)
+  return isCrew ? 'unit' : refuse('out-of-scope', { detail: { unitId: unit.id as UnitId } })
+}
