@@ -1,0 +1,328 @@
+import { createRequire } from 'node:module'
+import type { Readable } from 'node:stream'
+import PDFDocument from 'pdfkit'
+import type { AfterActionReport, IncidentBooks, UnitPart } from '../core/index.ts'
+import { reportWords, type ReportWords } from './report-words.ts'
+import { textsIn, type Language, type Translate } from './texts.ts'
+
+export interface ReportStyle {
+  readonly language: Language
+  /** The district's, so that the report shows its wall clock. */
+  readonly timeZone: string
+  readonly books: IncidentBooks
+}
+
+const findFile = createRequire(import.meta.url).resolve
+/** Noto Sans SC (OFL) from its package: one font for Chinese and Latin, so nothing is drawn as boxes. */
+const FONT = {
+  regular: () => findFile('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+  bold: () => findFile('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
+}
+
+/** A4 in points. */
+const PAGE = { width: 595.28, height: 841.89, margin: 48 }
+const INK = '#1a2433'
+const FAINT = '#5b6778'
+const RULE = '#c9d1dc'
+
+type Pdf = InstanceType<typeof PDFDocument>
+
+interface Sheet {
+  readonly pdf: Pdf
+  readonly t: Translate
+  readonly words: ReportWords
+  readonly report: AfterActionReport
+}
+
+/** The after-action report as a stream of PDF bytes, written while it is read: the sections in the order of the list. */
+export function reportPdf(report: AfterActionReport, { language, timeZone, books }: ReportStyle): Readable {
+  const t = textsIn(language)
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margins: { top: PAGE.margin, left: PAGE.margin, right: PAGE.margin, bottom: PAGE.margin + 16 },
+    lang: language,
+    info: { Title: `${t('after-action.title')} ${report.incident.number}`, Creator: 'Xunfang' },
+  })
+  pdf.registerFont('regular', FONT.regular())
+  pdf.registerFont('bold', FONT.bold())
+  const sheet: Sheet = { pdf, t, words: reportWords(t, language, timeZone, books), report }
+  numberPages(sheet)
+  for (const section of [
+    head,
+    basics,
+    times,
+    grading,
+    levels,
+    stages,
+    units,
+    medicalHelp,
+    forceUses,
+    notes,
+    timeline,
+  ])
+    section(sheet)
+  pdf.end()
+  return pdf as unknown as Readable
+}
+
+function numberPages({ pdf, t, report }: Sheet): void {
+  let page = 0
+  const foot = () => {
+    page += 1
+    const { x, y } = pdf
+    const bottom = pdf.page.margins.bottom
+    // The foot stands in the margin; without this, writing there would open another page.
+    pdf.page.margins.bottom = 0
+    const text = `${report.incident.number}    ${t('after-action.page', { page })}`
+    pdf.font('regular').fontSize(8).fillColor(FAINT)
+    pdf.text(text, PAGE.margin, PAGE.height - 40, {
+      width: PAGE.width - 2 * PAGE.margin,
+      align: 'right',
+      lineBreak: false,
+    })
+    pdf.page.margins.bottom = bottom
+    pdf.x = x
+    pdf.y = y
+    pdf.fillColor(INK)
+  }
+  foot()
+  pdf.x = PAGE.margin
+  pdf.y = PAGE.margin
+  pdf.on('pageAdded', foot)
+}
+
+function head({ pdf, t, words, report }: Sheet): void {
+  pdf.font('bold').fontSize(20).fillColor(INK).text(t('after-action.title'), PAGE.margin)
+  pdf.font('bold').fontSize(13).text(report.incident.number)
+  pdf
+    .font('regular')
+    .fontSize(8.5)
+    .fillColor(FAINT)
+    .text(t('after-action.written', { at: words.moment(report.writtenAt) }))
+  pdf.fillColor(INK)
+  if (report.incident.isHourDrawn)
+    pdf
+      .moveDown(0.4)
+      .font('bold')
+      .fontSize(9)
+      .fillColor('#a33')
+      .text(t('after-action.hour-drawn'))
+      .fillColor(INK)
+}
+
+function title({ pdf, t }: Sheet, key: string): void {
+  if (pdf.y > PAGE.height - 150) pdf.addPage()
+  pdf
+    .moveDown(0.9)
+    .font('bold')
+    .fontSize(12)
+    .fillColor(INK)
+    .text(t(`after-action.${key}`), PAGE.margin)
+  const y = pdf.y + 2
+  pdf
+    .moveTo(PAGE.margin, y)
+    .lineTo(PAGE.width - PAGE.margin, y)
+    .lineWidth(0.6)
+    .strokeColor(RULE)
+    .stroke()
+  pdf.y = y + 5
+  pdf.font('regular').fontSize(9.5)
+}
+
+/** Lines of a name and a value; a long value runs over several lines, and over pages. */
+function pairs({ pdf }: Sheet, rows: readonly (readonly [string, string])[], nameWidth = 150): void {
+  for (const [name, value] of rows) {
+    const width = PAGE.width - 2 * PAGE.margin - nameWidth
+    const height = pdf
+      .font('regular')
+      .fontSize(9.5)
+      .heightOfString(value || ' ', { width })
+    if (pdf.y + Math.min(height, 40) > PAGE.height - PAGE.margin - 20) pdf.addPage()
+    const y = pdf.y
+    pdf.fillColor(FAINT).text(name, PAGE.margin, y, { width: nameWidth - 8 })
+    const afterName = pdf.y
+    pdf.fillColor(INK).text(value, PAGE.margin + nameWidth, y, { width })
+    pdf.y = Math.max(afterName, pdf.y) + 2
+    pdf.x = PAGE.margin
+  }
+}
+
+function basics(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  const { incident } = report
+  title(sheet, 'basics')
+  pairs(sheet, [
+    [t('after-action.type'), `${words.typeName(incident.typeCode)} (${incident.typeCode})`],
+    [t('after-action.origin'), t(`origin.${incident.origin}`)],
+    [
+      t('after-action.address'),
+      `${incident.address}  (${incident.position.lon.toFixed(5)}, ${incident.position.lat.toFixed(5)})`,
+    ],
+    [t('after-action.opened'), words.moment(incident.openedAt)],
+    [
+      t('after-action.ended'),
+      incident.status === 'closed' ? words.moment(incident.closedAt) : t(`status.${incident.status}`),
+    ],
+    [t('after-action.level'), t(`level.${incident.level ?? 'none'}`)],
+    [t('after-action.reports'), String(report.reportCount)],
+    [t('after-action.summary'), incident.summary],
+    ...(incident.status === 'closed'
+      ? [
+          [
+            t('after-action.result'),
+            `${words.dispositionName(incident.dispositionCode)}  ${incident.result}`,
+          ] as const,
+        ]
+      : []),
+  ])
+}
+
+function times(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  const said = (seconds: number | null) =>
+    seconds === null ? t('after-action.not-reached') : words.duration(seconds)
+  title(sheet, 'times')
+  pairs(sheet, [
+    [t('after-action.to-level'), said(report.times.toLevelSeconds)],
+    [t('after-action.to-order'), said(report.times.toFirstOrderSeconds)],
+    [t('after-action.to-acknowledgement'), said(report.times.toFirstAcknowledgementSeconds)],
+    [t('after-action.to-departure'), said(report.times.toFirstDepartureSeconds)],
+    [t('after-action.to-arrival'), said(report.times.toFirstArrivalSeconds)],
+    [t('after-action.to-end'), said(report.times.toEndSeconds)],
+  ])
+}
+
+function grading(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  const { proposal } = report.incident
+  if (!proposal) return
+  title(sheet, 'grading')
+  pairs(sheet, [
+    [t('axis.urgency'), t(`grade.${proposal.urgency}`)],
+    [t('axis.difficulty'), t(`grade.${proposal.difficulty}`)],
+    ...proposal.reasons.map(
+      (reason) => [t(`level.${reason.level}`), `${words.reason(reason)}  [${reason.ruleId}]`] as const,
+    ),
+  ])
+}
+
+function levels(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  if (report.levels.length === 0) return
+  title(sheet, 'levels')
+  pairs(
+    sheet,
+    report.levels.map(({ at, by, level, from, reason }) => [
+      words.moment(at),
+      `${from ? `${t(`level.${from}`)} → ` : ''}${t(`level.${level}`)}    ${by}${reason ? `    ${reason}` : ''}`,
+    ]),
+  )
+}
+
+function stages(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  title(sheet, 'stages')
+  pairs(
+    sheet,
+    report.stages.map(({ stage, enteredAt, leftAt, durationSeconds }) => [
+      t(`stage.${stage}`),
+      stage === 'closed'
+        ? words.moment(enteredAt)
+        : `${words.moment(enteredAt)} – ${leftAt === null ? t('after-action.lasting') : words.clock(leftAt)}    ${words.duration(durationSeconds)}`,
+    ]),
+  )
+}
+
+function units(sheet: Sheet): void {
+  const { pdf, t, words, report } = sheet
+  title(sheet, 'units')
+  pdf.text(t('after-action.orders', report.orders), PAGE.margin)
+  if (report.units.length === 0) return
+  pdf.moveDown(0.3)
+  const at = (moment: number | null) => (moment === null ? '–' : words.clock(moment))
+  const columns: readonly [string, number, (unit: UnitPart) => string][] = [
+    ['call-sign', 120, ({ callSign }) => callSign],
+    ['role', 62, ({ role }) => t(`role.${role}`)],
+    ['ordered', 62, ({ orderedAt }) => at(orderedAt)],
+    ['acknowledged', 62, ({ acknowledgedAt }) => at(acknowledgedAt)],
+    ['departed', 62, ({ departedAt }) => at(departedAt)],
+    ['arrived', 62, ({ arrivedAt }) => at(arrivedAt)],
+    ['released', 62, ({ releasedAt }) => at(releasedAt)],
+  ]
+  const line = (cells: readonly string[], font: 'regular' | 'bold', colour: string) => {
+    if (pdf.y > PAGE.height - PAGE.margin - 36) pdf.addPage()
+    const y = pdf.y
+    let x = PAGE.margin
+    pdf.font(font).fontSize(8.5).fillColor(colour)
+    for (const [index, cell] of cells.entries()) {
+      const width = columns[index]![1]
+      pdf.text(cell, x, y, { width: width - 4, height: 12, ellipsis: true, lineBreak: false })
+      x += width
+    }
+    pdf.x = PAGE.margin
+    pdf.y = y + 14
+  }
+  line(
+    columns.map(([key]) => t(`after-action.${key}`)),
+    'bold',
+    FAINT,
+  )
+  for (const unit of report.units)
+    line(
+      columns.map(([, , cell]) => cell(unit)),
+      'regular',
+      INK,
+    )
+}
+
+function medicalHelp(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  title(sheet, 'medical')
+  if (report.medicalHelp.length === 0) return none(sheet)
+  pairs(
+    sheet,
+    report.medicalHelp.map(({ at, by, kind, people, note }) => [
+      words.moment(at),
+      `${t(`medical.${kind}`)} × ${people}    ${note}    ${by}`,
+    ]),
+  )
+}
+
+function forceUses(sheet: Sheet): void {
+  const { t, words, report } = sheet
+  title(sheet, 'force')
+  if (report.forceUses.length === 0) return none(sheet)
+  pairs(
+    sheet,
+    report.forceUses.map(({ at, by, kind, justification, warning }) => [
+      words.moment(at),
+      `${t(`force.${kind}`)}    ${justification}    ${warning}    ${by}`,
+    ]),
+  )
+}
+
+function notes(sheet: Sheet): void {
+  const { words, report } = sheet
+  title(sheet, 'notes')
+  if (report.notes.length === 0) return none(sheet)
+  pairs(
+    sheet,
+    report.notes.map(({ at, by, text }) => [words.moment(at), `${text}    ${by}`]),
+  )
+}
+
+function timeline(sheet: Sheet): void {
+  const { words, report } = sheet
+  title(sheet, 'timeline')
+  pairs(
+    sheet,
+    report.timeline.map((entry) => [
+      `${words.moment(entry.at)}`,
+      `${words.event(entry)}    ${entry.accountName}`,
+    ]),
+  )
+}
+
+function none({ pdf, t }: Sheet): void {
+  pdf.fillColor(FAINT).text(t('after-action.none'), PAGE.margin).fillColor(INK)
+}

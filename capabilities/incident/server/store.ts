@@ -1,0 +1,315 @@
+import { sql, type Selectable, type Updateable } from 'kysely'
+import { localDate, type Instant } from '../../../foundation/core/instant.ts'
+import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
+import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import {
+  evolve,
+  incidentNumber,
+  opened,
+  type Circumstance,
+  type Incident,
+  type IncidentEvent,
+  type IncidentId,
+  type OpenedData,
+  type TimelineEntry,
+  type UnitEventData,
+  type UnitEventType,
+} from '../core/index.ts'
+import { moment, type IncidentRow, type IncidentTables } from './tables.ts'
+
+const tables = (db: Db | Tx) => (db as Db).withTables<IncidentTables>()
+
+/** Who did it: an account, or the house itself under its own name. */
+export type By = Pick<ActorContext, 'accountId' | 'name' | 'now'>
+
+/**
+ * Takes the next number of the local day. Openings of one day wait for one another here until they commit,
+ * which is what leaves no gap; so call it last before the incident is written.
+ */
+export async function takeNumber(tx: Tx, openedAt: Instant, timeZone: string): Promise<string> {
+  const { rows } = await sql<{ last_count: number }>`
+    insert into incident_day as d (day, last_count) values (${localDate(openedAt, timeZone)}::date, 1)
+    on conflict (day) do update set last_count = d.last_count + 1
+    returning last_count`.execute(tx)
+  return incidentNumber(openedAt, timeZone, rows[0]!.last_count)
+}
+
+/** Writes a new incident with its first event. */
+export async function insertIncident(
+  tx: Tx,
+  id: IncidentId,
+  data: OpenedData,
+  openedAt: Instant,
+  by: By,
+): Promise<Incident> {
+  const event: IncidentEvent = { type: 'opened', data }
+  const incident = opened(id, event, openedAt)
+  await tables(tx)
+    .insertInto('incident')
+    .values({
+      ...columnsOf(incident),
+      id,
+      number: incident.number,
+      origin: incident.origin,
+      opened_at: toTimestamp(openedAt),
+      hour_drawn: incident.isHourDrawn,
+      last_sequence: 1,
+    })
+    .execute()
+  await insertEvents(tx, id, 1, [event], openedAt, by)
+  return incident
+}
+
+/** The incident, its row locked until the transaction ends; null where there is none. */
+export async function findForUpdate(tx: Tx, id: string): Promise<Incident | null> {
+  const row = await tables(tx)
+    .selectFrom('incident')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? incidentOf(row) : null
+}
+
+export async function findIncident(db: Db | Tx, id: string): Promise<Incident | null> {
+  const row = await tables(db).selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? incidentOf(row) : null
+}
+
+/** Adds events to the timeline of an incident locked by `findForUpdate` and gives the state after them. */
+export async function append(
+  tx: Tx,
+  incident: Incident,
+  events: readonly IncidentEvent[],
+  by: By,
+): Promise<Incident> {
+  if (events.length === 0) return incident
+  const after = events.reduce((state, event) => evolve(state, event, by.now), incident)
+  const { last_sequence } = await tables(tx)
+    .updateTable('incident')
+    .set((eb) => ({ ...columnsOf(after), last_sequence: eb('last_sequence', '+', events.length) }))
+    .where('id', '=', incident.id)
+    .returning('last_sequence')
+    .executeTakeFirstOrThrow()
+  await insertEvents(tx, incident.id, last_sequence - events.length + 1, events, by.now, by)
+  return after
+}
+
+/**
+ * Adds what happened to a unit. Touches neither version nor stage, so that an acknowledgement never makes
+ * somebody's edit stale; remembers the first arrival. Gives false where there is no such incident.
+ */
+export async function appendUnitEvents(
+  tx: Tx,
+  incidentId: string,
+  events: readonly { readonly type: UnitEventType; readonly data: UnitEventData }[],
+  by: By,
+): Promise<boolean> {
+  if (events.length === 0) return true
+  const hasArrival = events.some(({ type }) => type === 'unit-arrived')
+  const row = await tables(tx)
+    .updateTable('incident')
+    .set((eb) => ({
+      last_sequence: eb('last_sequence', '+', events.length),
+      ...(hasArrival
+        ? { first_arrived_at: sql<Date>`coalesce(first_arrived_at, ${toTimestamp(by.now)})` }
+        : {}),
+    }))
+    .where('id', '=', incidentId)
+    .returning('last_sequence')
+    .executeTakeFirst()
+  if (!row) return false
+  await insertEvents(tx, incidentId, row.last_sequence - events.length + 1, events, by.now, by)
+  return true
+}
+
+async function insertEvents(
+  tx: Tx,
+  incidentId: string,
+  from: number,
+  events: readonly IncidentEvent[],
+  at: Instant,
+  by: By,
+): Promise<void> {
+  await tables(tx)
+    .insertInto('incident_event')
+    .values(
+      events.map((event, index) => ({
+        incident_id: incidentId,
+        sequence: from + index,
+        type: event.type,
+        at: toTimestamp(at),
+        account_id: by.accountId,
+        account_name: by.name,
+        data: JSON.stringify(event.data),
+      })),
+    )
+    .execute()
+}
+
+export async function listTimeline(db: Db | Tx, incidentId: string): Promise<TimelineEntry[]> {
+  const rows = await tables(db)
+    .selectFrom('incident_event')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .orderBy('sequence')
+    .execute()
+  return rows.map(({ sequence, type, at, account_id, account_name, data }) => ({
+    sequence,
+    at,
+    accountId: account_id,
+    accountName: account_name,
+    event: { type, data } as IncidentEvent,
+  }))
+}
+
+export interface IncidentFilter {
+  readonly status?: Incident['status']
+  readonly level?: string
+  readonly stage?: string
+  readonly typeCode?: string
+  readonly origin?: string
+  readonly organisationId?: string
+  readonly from?: Instant
+  readonly until?: Instant
+  /** Part of the number, the address or the summary. */
+  readonly text?: string
+  /** Organisations that may be seen; null for all. Incidents of no station are everyone's. */
+  readonly scope: ReadonlySet<string> | null
+  /** After this one in the order newest first. */
+  readonly after: { readonly openedAt: Instant; readonly id: string } | null
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function listIncidents(db: Db | Tx, filter: IncidentFilter): Promise<Incident[]> {
+  let query = tables(db)
+    .selectFrom('incident')
+    .selectAll()
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
+  const { status, level, stage, typeCode, origin, organisationId, from, until, text, scope, after } = filter
+  if (status) query = query.where('status', '=', status)
+  if (level) query = query.where(sql<boolean>`coalesce(level, proposed_level) = ${level}`)
+  if (stage) query = query.where('stage', '=', stage as IncidentRow['stage'])
+  if (typeCode) query = query.where('type_code', 'like', `${typeCode.replace(/[\\%_]/g, '\\$&')}%`)
+  if (origin) query = query.where('origin', '=', origin as IncidentRow['origin'])
+  if (organisationId) query = query.where('organisation_id', '=', organisationId)
+  if (from !== undefined) query = query.where('opened_at', '>=', moment(from))
+  if (until !== undefined) query = query.where('opened_at', '<', moment(until))
+  if (text) {
+    const part = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where((eb) =>
+      eb.or([eb('number', 'ilike', part), eb('address', 'ilike', part), eb('summary', 'ilike', part)]),
+    )
+  }
+  if (scope)
+    query = query.where((eb) =>
+      eb.or([
+        eb('organisation_id', 'is', null),
+        eb('organisation_id', '=', sql<string>`any(${[...scope]}::text[])`),
+      ]),
+    )
+  if (after)
+    query = query.where(sql<boolean>`(opened_at, id) < (${toTimestamp(after.openedAt)}, ${after.id})`)
+  return (await query.execute()).map(incidentOf)
+}
+
+/** Open or lately closed incidents in a time window and a box, for duplicate suggestion. */
+export async function listAround(
+  db: Db | Tx,
+  box: { west: number; south: number; east: number; north: number },
+  from: Instant,
+  until: Instant,
+): Promise<Incident[]> {
+  const rows = await tables(db)
+    .selectFrom('incident')
+    .selectAll()
+    .where('opened_at', '>=', moment(from))
+    .where('opened_at', '<=', moment(until))
+    .where('status', '!=', 'merged')
+    .where('lon', '>=', box.west)
+    .where('lon', '<=', box.east)
+    .where('lat', '>=', box.south)
+    .where('lat', '<=', box.north)
+    .orderBy('opened_at', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map(incidentOf)
+}
+
+export async function listAbsorbed(
+  db: Db | Tx,
+  incidentId: string,
+): Promise<{ id: string; number: string }[]> {
+  return tables(db)
+    .selectFrom('incident')
+    .select(['id', 'number'])
+    .where('merged_into_id', '=', incidentId)
+    .orderBy('number')
+    .execute()
+}
+
+/** The columns that change with the state. */
+function columnsOf(incident: Incident) {
+  return {
+    type_code: incident.typeCode,
+    summary: incident.summary,
+    address: incident.address,
+    lon: incident.position.lon,
+    lat: incident.position.lat,
+    people_count: incident.peopleCount,
+    circumstances: [...incident.circumstances],
+    organisation_id: incident.organisationId,
+    key_place_id: incident.keyPlaceId,
+    proposal: incident.proposal ? JSON.stringify(incident.proposal) : null,
+    proposed_level: incident.proposal?.level ?? null,
+    level: incident.level,
+    stage: incident.stage,
+    first_arrived_at: incident.firstArrivedAt === null ? null : toTimestamp(incident.firstArrivedAt),
+    status: incident.status,
+    closed_at: incident.status === 'closed' ? toTimestamp(incident.closedAt) : null,
+    disposition_code: incident.status === 'closed' ? incident.dispositionCode : null,
+    result: incident.status === 'closed' ? incident.result : null,
+    merged_into_id: incident.status === 'merged' ? incident.mergedIntoId : null,
+    version: incident.version,
+  } satisfies Updateable<IncidentRow>
+}
+
+function incidentOf(row: Selectable<IncidentRow>): Incident {
+  const core = {
+    id: row.id as IncidentId,
+    number: row.number,
+    origin: row.origin,
+    typeCode: row.type_code,
+    summary: row.summary,
+    address: row.address,
+    position: { lon: row.lon, lat: row.lat },
+    peopleCount: row.people_count,
+    circumstances: row.circumstances as Circumstance[],
+    organisationId: row.organisation_id,
+    keyPlaceId: row.key_place_id,
+    openedAt: row.opened_at,
+    isHourDrawn: row.hour_drawn,
+    proposal: row.proposal,
+    level: row.level,
+    firstArrivedAt: row.first_arrived_at,
+    stage: row.stage,
+    version: row.version,
+  }
+  switch (row.status) {
+    case 'open':
+      return { ...core, status: 'open' }
+    case 'closed':
+      return {
+        ...core,
+        status: 'closed',
+        closedAt: row.closed_at!,
+        dispositionCode: row.disposition_code!,
+        result: row.result ?? '',
+      }
+    case 'merged':
+      return { ...core, status: 'merged', mergedIntoId: row.merged_into_id as IncidentId }
+  }
+}
