@@ -7,6 +7,7 @@ export function searchText(name: string): string {
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
     .replace(/(?<=\p{Script=Han})[与和及]\s*(?=\p{Script=Han})/gu, ' ')
     .replace(/(?:交叉口|交汇处|路口)$/u, '')
     .replace(/\b(?:and|at)\b/g, ' ')
