@@ -47,6 +47,12 @@ describe('csv reader', () => {
     expect(cellsOf(readAll('1,ok\n"stray,2\n3,ok'))).toEqual([['1', 'ok'], 'unclosed-quote', ['3', 'ok']])
   })
 
+  it('neither takes nor keeps a line of a megabyte, and reads on after it', () => {
+    const pieces = Array.from({ length: 40 }, () => 'x'.repeat(50_000))
+    const items = readAll('', ['a,1\n', ...pieces, '\nb,2\n'])
+    expect(items.map(({ kind, line }) => `${kind} ${line}`)).toEqual(['record 1', 'fault 2', 'record 3'])
+  })
+
   it('does not depend on where the text is cut into pieces', () => {
     const text = fc
       .array(fc.constantFrom('a', ',', '"', '\n', '\r', '中', ' '), { maxLength: 300 })

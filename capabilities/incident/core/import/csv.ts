@@ -1,7 +1,12 @@
 /** One record of a delimited file, or a line that is none. `line` counts from 1 in the file. */
 export type CsvItem =
   | { readonly kind: 'record'; readonly line: number; readonly cells: readonly string[] }
-  | { readonly kind: 'fault'; readonly line: number; readonly cause: 'unclosed-quote'; readonly text: string }
+  | {
+      readonly kind: 'fault'
+      readonly line: number
+      readonly cause: 'unclosed-quote' | 'line-too-long'
+      readonly text: string
+    }
 
 export interface CsvReader {
   /** Takes the next piece of text, of any length, and gives what it completes. */
@@ -21,6 +26,9 @@ export interface CsvShape {
  */
 const LONGEST_QUOTED_LINES = 60
 const LONGEST_QUOTED_CHARACTERS = 65_536
+/** A file without line breaks is no table; its «line» is a fault and is not kept. */
+const LONGEST_LINE_CHARACTERS = 1_048_576
+const SHOWN_CHARACTERS = 200
 
 /** Reads RFC 4180 text piece by piece, and the looser text that agencies write. Never throws; empty lines are skipped. */
 export function createCsvReader({ delimiter, quote }: CsvShape): CsvReader {
@@ -30,8 +38,14 @@ export function createCsvReader({ delimiter, quote }: CsvShape): CsvReader {
   let open: string[] = []
   let openCharacters = 0
   let openedAt = 0
+  /** The start of a line that is too long, while its end is awaited. */
+  let tooLong: string | null = null
 
   function takeLine(text: string, at: number, items: CsvItem[]): void {
+    if (text.length > LONGEST_LINE_CHARACTERS) {
+      items.push({ kind: 'fault', line: at, cause: 'line-too-long', text: text.slice(0, SHOWN_CHARACTERS) })
+      return
+    }
     if (open.length === 0 && text === '') return
     if (open.length === 0 && !text.includes(quote)) {
       items.push({ kind: 'record', line: at, cells: text.split(delimiter) })
@@ -68,17 +82,31 @@ export function createCsvReader({ delimiter, quote }: CsvShape): CsvReader {
       const whole = carry + text
       let start = 0
       for (let end = whole.indexOf('\n'); end >= 0; end = whole.indexOf('\n', start)) {
+        if (tooLong !== null) {
+          items.push({ kind: 'fault', line: ++line, cause: 'line-too-long', text: tooLong })
+          tooLong = null
+          start = end + 1
+          continue
+        }
         const isCrLf = end > start && whole.charCodeAt(end - 1) === 13
         takeLine(whole.slice(start, isCrLf ? end - 1 : end), ++line, items)
         start = end + 1
       }
-      carry = whole.slice(start)
+      carry = tooLong === null ? whole.slice(start) : ''
+      if (carry.length > LONGEST_LINE_CHARACTERS) {
+        tooLong = carry.slice(0, SHOWN_CHARACTERS)
+        carry = ''
+      }
       return items
     },
     end() {
       const items: CsvItem[] = []
       const last = carry.endsWith('\r') ? carry.slice(0, -1) : carry
       carry = ''
+      if (tooLong !== null) {
+        items.push({ kind: 'fault', line: ++line, cause: 'line-too-long', text: tooLong })
+        tooLong = null
+      }
       if (last !== '') takeLine(last, ++line, items)
       while (open.length > 0) giveUpQuote(items)
       return items

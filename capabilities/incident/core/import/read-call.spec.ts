@@ -205,7 +205,7 @@ describe('reading a call', () => {
     const header = ['id', 'day', 'clock', 'kind', 'lon', 'lat']
     const time = { column: 'day', clockColumn: 'clock', zone: 'UTC' }
     const call = readRow(['1', '2016-08-01', '07:30', 'theft', '1', '2'], { time }, header) as ReadCall
-    expect(call.when).toEqual({ kind: 'moment', at: Date.UTC(2016, 7, 1, 7, 30) })
+    expect(call.when).toEqual({ kind: 'moment', at: Date.UTC(2016, 7, 1, 7, 30), localHour: 7 })
     expect(readRow(['1', '2016-08-01', '', 'theft', '1', '2'], { time }, header)).toMatchObject({
       when: { kind: 'date' },
     })

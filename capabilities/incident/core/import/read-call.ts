@@ -1,6 +1,6 @@
 import proj4 from 'proj4'
 import type { Position } from '../../../../foundation/core/geo.ts'
-import type { Instant } from '../../../../foundation/core/instant.ts'
+import { wallClock, type Instant } from '../../../../foundation/core/instant.ts'
 import { isRefusal } from '../../../../foundation/core/outcome.ts'
 import { projectionOf, toWgs84 } from '../../../place/core/index.ts'
 import { mapCall } from '../call-mapping.ts'
@@ -12,6 +12,7 @@ import { clockReader, whenReader, zoneClock, type LocalClock } from './when.ts'
 /** Why a row is not taken. A row has one cause: the first that is found, in this order. */
 export const REJECT_CAUSES = [
   'unclosed-quote',
+  'line-too-long',
   'column-count',
   'bad-encoding',
   'missing-key',
@@ -39,7 +40,8 @@ export interface Rejection {
 export interface ReadCall {
   readonly key: string
   readonly when:
-    { readonly kind: 'moment'; readonly at: Instant } | { readonly kind: 'date'; readonly clock: LocalClock }
+    | { readonly kind: 'moment'; readonly at: Instant; readonly localHour: number }
+    | { readonly kind: 'date'; readonly clock: LocalClock }
   readonly typeCode: string
   /** False where no table and no word knew the type. */
   readonly typeKnown: boolean
@@ -152,6 +154,19 @@ export function settleHour(
   return { occurredAt: drawing.momentOf(clock), hourDrawn: true }
 }
 
+/** Reads the local hour of a row, for a profile of hours; null where the row has none that is known. */
+export function hourReader(
+  mapping: CallMapping,
+  header: readonly string[],
+): (cells: readonly string[]) => number | null {
+  const readWhen = whenReaderOf(mapping, header)
+  return (cells) => {
+    if (cells.length < header.length) return null
+    const when = readWhen(cells, Infinity)
+    return 'rejected' in when || when.kind === 'date' ? null : when.localHour
+  }
+}
+
 function mappedColumns(mapping: CallMapping): string[] {
   const { place } = mapping
   return [
@@ -188,7 +203,7 @@ function whenReaderOf(
     const bad: Rejection = { rejected: 'bad-time', column: time.column, value: text }
     const reading = read(text)
     if (!reading) return bad
-    if (reading.kind === 'epoch') return taken(reading.at, now, text)
+    if (reading.kind === 'epoch') return taken(reading.at, wallClock(reading.at, time.zone).hour, now, text)
     if (reading.clock.year < EARLIEST_YEAR) return bad
     let { clock } = reading
     let hasHour = reading.kind === 'moment'
@@ -204,17 +219,17 @@ function whenReaderOf(
     if (!hasHour) {
       if (time.dateOnly === 'reject') return { rejected: 'no-hour', column: time.column, value: text }
       const date = { ...clock, hour: 0, minute: 0, second: 0 }
-      const begins = taken(momentOf(date), now, text)
+      const begins = taken(momentOf(date), 0, now, text)
       return 'rejected' in begins ? begins : { kind: 'date', clock: date }
     }
     const offset = reading.kind === 'moment' ? reading.offsetMinutes : null
     const flat = Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second)
-    return taken(offset === null ? momentOf(clock) : flat - offset * 60_000, now, text)
+    return taken(offset === null ? momentOf(clock) : flat - offset * 60_000, clock.hour, now, text)
   }
 
-  function taken(moment: Instant, now: Instant, text: string): WhenOutcome {
+  function taken(moment: Instant, localHour: number, now: Instant, text: string): WhenOutcome {
     if (moment > now + LATEST_AHEAD_MS) return { rejected: 'future-time', column: time.column, value: text }
-    return { kind: 'moment', at: moment }
+    return { kind: 'moment', at: moment, localHour }
   }
 }
 
