@@ -22,7 +22,7 @@ import {
   RIVER_HALF_WIDTH_METRES,
   RIVERSIDE_METRES,
 } from './plan.ts'
-import type { Village } from './streets.ts'
+import type { Village } from './villages.ts'
 
 export type LandUse =
   | 'residential'

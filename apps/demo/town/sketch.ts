@@ -10,6 +10,18 @@ export type Highway =
   | 'living_street'
   | 'service'
 
+/** Posted limits. */
+export const SPEED_KILOMETRES_PER_HOUR: Readonly<Record<Highway, number>> = {
+  trunk: 60,
+  primary: 60,
+  secondary: 50,
+  tertiary: 40,
+  unclassified: 40,
+  residential: 30,
+  living_street: 15,
+  service: 15,
+}
+
 /** A road as a person names it; its ways follow from its segments. */
 export interface Road {
   readonly name: string | null
