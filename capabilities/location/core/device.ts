@@ -1,5 +1,6 @@
 import type { Brand } from '../../../foundation/core/brand.ts'
 import { refuse, type Refusal } from '../../../foundation/core/outcome.ts'
+import { COORDINATE_SYSTEMS, type CoordinateSystem } from '../../place/core/index.ts'
 import type { OfficerId, UnitId, VehicleId } from '../../force/core/index.ts'
 
 export type DeviceId = Brand<string, 'DeviceId'>
@@ -8,8 +9,8 @@ export const DEVICE_KINDS = ['phone', 'vehicle-terminal', 'tracker', 'gateway', 
 export type DeviceKind = (typeof DEVICE_KINDS)[number]
 
 /** The coordinates a device speaks; the house speaks WGS-84, so the others are converted at intake. */
-export const DATUMS = ['wgs84', 'gcj02', 'bd09'] as const
-export type Datum = (typeof DATUMS)[number]
+export const DATUMS = COORDINATE_SYSTEMS
+export type Datum = CoordinateSystem
 
 /** Whom a device goes with. A device goes with one at a time; the history keeps the others. */
 export type Carrier =

@@ -9,7 +9,7 @@ const device = (number: number, carrier: Carrier | null, changes: Partial<Device
   code: `c${number}`,
   name: '',
   kind: 'phone',
-  datum: 'wgs84',
+  datum: 'wgs-84',
   gatewayId: null,
   enabled: true,
   carrier,
