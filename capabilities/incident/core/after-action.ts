@@ -255,15 +255,17 @@ function unitParts(timeline: readonly TimelineEntry[], now: Instant): UnitPart[]
   }))
 }
 
+/** A unit that came over from a merged incident brings the times it already had. */
 function startOf(data: UnitEventData, at: Instant): UnitTimes {
+  const carried = data['carried'] as Partial<UnitTimes> | undefined
   return {
     data,
-    orderedAt: at,
-    askedAt: at,
+    orderedAt: carried?.orderedAt ?? at,
+    askedAt: carried?.orderedAt ?? at,
     role: data.role,
-    acknowledgedAt: null,
-    departedAt: null,
-    arrivedAt: null,
+    acknowledgedAt: carried?.acknowledgedAt ?? null,
+    departedAt: carried?.departedAt ?? null,
+    arrivedAt: carried?.arrivedAt ?? null,
     releasedAt: null,
     chaseCount: 0,
   }

@@ -23,7 +23,7 @@ import { append, findForUpdate, findIncident, listTimeline } from './store.ts'
 /** What incident needs of the house; apps/server wires it. */
 export interface IncidentNeeds {
   /** The district's time zone, an IANA name. */
-  timeZone(db: Db | Tx): Promise<string>
+  timeZone(): string
   /** The station whose area holds the position, and the key place there, where there are any. */
   findPlace(db: Db | Tx, position: Position): Promise<PlaceFinding>
 }
@@ -116,7 +116,7 @@ async function gradeNow(tx: Tx, incident: Incident, needs: IncidentNeeds): Promi
     baseLevel: 'general',
     urgent: false,
   }
-  const { hour } = wallClock(incident.openedAt, await needs.timeZone(tx))
+  const { hour } = wallClock(incident.openedAt, needs.timeZone())
   return proposeLevel(
     {
       type,

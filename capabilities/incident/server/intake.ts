@@ -126,7 +126,7 @@ async function incidentFor(
   const finding = await needs.findPlace(tx, given.position)
   if (!actor.mayFor('incident.report', finding.organisationId)) return refuse('out-of-scope')
   const id = newId<IncidentId>(actor.now)
-  const number = await takeNumber(tx, actor.now, await needs.timeZone(tx))
+  const number = await takeNumber(tx, actor.now, needs.timeZone())
   const { typeCode, summary, address, position, peopleCount, circumstances, origin, isHourDrawn } = given
   const data = {
     typeCode,

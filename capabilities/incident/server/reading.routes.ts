@@ -155,7 +155,7 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
       if (isRefusal(incident)) return incident
       const pdf = reportPdf(afterActionReport(incident, await listTimeline(app.db, incident.id), actor.now), {
         language: query.language ?? 'zh-CN',
-        timeZone: await needs.timeZone(app.db),
+        timeZone: needs.timeZone(),
         books: await readBooks(app.db),
       })
       return reply
