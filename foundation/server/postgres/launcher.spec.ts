@@ -28,7 +28,9 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(ownerUrl, 'show fsync')).toBe('on')
     expect(await query(ownerUrl, 'show synchronous_commit')).toBe('on')
     expect(await query(ownerUrl, 'show server_encoding')).toBe('UTF8')
-    expect(await query(ownerUrl, 'show lc_collate')).toBe('C')
+    expect(
+      await query(ownerUrl, 'select datcollate from pg_database where datname = current_database()'),
+    ).toBe('C')
   })
 
   it('finds Chinese by trigrams', async () => {
