@@ -91,11 +91,11 @@ describe('demonstration district', () => {
       expect(beats.filter(({ ring }) => isInside(ring, at))).toHaveLength(1)
   })
 
-  it('connects its roads: every unit reaches every key place by road', () => {
+  it('connects its roads: every station reaches every key place by road', () => {
     const router = createRouter(buildRoadGraph(roadWaysOf(district)).graph)
-    const units = district.force.units.map(({ at }) => toPosition(at))
+    const stations = district.force.organisations.map(({ at }) => toPosition(at))
     for (const { at } of district.keyPlaces) {
-      for (const travel of router.travelToOne(toPosition(at), units)) {
+      for (const travel of router.travelToOne(toPosition(at), stations)) {
         expect(travel.basis).toBe('road')
         expect(travel.seconds).toBeLessThan(30 * 60)
       }

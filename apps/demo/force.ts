@@ -1,5 +1,13 @@
 import type { Chance } from '../../foundation/core/chance.ts'
 import type { AddressBook } from './town/addresses.ts'
+import {
+  formUnits,
+  putOnDuty,
+  recruiter,
+  type GeneratedOfficer,
+  type GeneratedUnit,
+  type UnitKind,
+} from './muster.ts'
 import { centroid, chanceFor, type Point } from './town/frame.ts'
 import { personNames } from './town/names.ts'
 import { cellRing, COLUMNS, ROWS } from './town/plan.ts'
@@ -22,40 +30,12 @@ export interface GeneratedArea {
   readonly ring: readonly Point[]
 }
 
-export interface GeneratedOfficer {
-  readonly badgeNumber: string
-  readonly organisationKey: string
-  readonly name: string
-  readonly phone: string
-  readonly sworn: boolean
-  readonly patrolCapable: boolean
-  readonly skills: readonly string[]
-  readonly duty: 'on' | 'off'
-}
-
-export interface GeneratedUnit {
-  readonly callSign: string
-  readonly organisationKey: string
-  readonly kind: 'car' | 'motorcycle' | 'foot' | 'special'
-  readonly leaderBadge: string
-  /** The leader first. */
-  readonly crewBadges: readonly string[]
-  readonly vehicle: { readonly plate: string; readonly kind: 'car' | 'van' | 'motorcycle' } | null
-  readonly skills: readonly string[]
-  readonly equipment: readonly string[]
-  readonly status: 'patrolling' | 'briefing' | 'break'
-  /** Where it stands at the start. */
-  readonly at: Point
-}
-
 export interface GeneratedForce {
   readonly organisations: readonly GeneratedOrganisation[]
   readonly areas: readonly GeneratedArea[]
   readonly officers: readonly GeneratedOfficer[]
   readonly units: readonly GeneratedUnit[]
 }
-
-type UnitKind = GeneratedUnit['kind']
 
 interface StationPlan {
   readonly key: string
@@ -121,16 +101,14 @@ const STATIONS: readonly StationPlan[] = [
   },
 ]
 
-const SPECIAL_PATROL = { key: 'special', officers: 28, sworn: 14, units: 6, callSign: '特巡' }
-const SUB_BUREAU = { key: 'bureau', officers: 8, sworn: 8 }
-
-/** Crew of each kind of unit: sworn officers, then auxiliaries. */
-const CREW: Readonly<Record<UnitKind, readonly [sworn: number, auxiliaries: number]>> = {
-  car: [1, 2],
-  motorcycle: [1, 1],
-  foot: [1, 2],
-  special: [2, 2],
+const SPECIAL_PATROL = {
+  key: 'special',
+  officers: 28,
+  sworn: 14,
+  units: ['special', 'special', 'special', 'special', 'special', 'special'] as const,
+  callSign: '特巡',
 }
+const SUB_BUREAU = { key: 'bureau', officers: 8, sworn: 8 }
 
 /** Seven units rest or are briefed, so that the street holds about the two thirds of the normal target. */
 const NOT_OUT: Readonly<Record<string, 'briefing' | 'break'>> = {
@@ -142,9 +120,6 @@ const NOT_OUT: Readonly<Record<string, 'briefing' | 'break'>> = {
   城东04: 'briefing',
   特巡06: 'briefing',
 }
-/** On duty and able to patrol, yet in no unit: they stand ready at their desks. */
-const ON_DUTY_WITHOUT_UNIT = 6
-
 const officeWeight = (highway: Highway): number => (highway === 'secondary' || highway === 'tertiary' ? 1 : 0)
 
 /** 1 sub-bureau, 3 stations with beats, a special patrol unit, 120 officers, 24 units. Deterministic by seed. */
@@ -186,39 +161,14 @@ export function raiseForce(seed: number, addresses: AddressBook): GeneratedForce
   const recruit = recruiter(chance, personNames(chanceFor(seed, 'officers')))
   officers.push(...recruit(SUB_BUREAU.key, SUB_BUREAU.officers, SUB_BUREAU.sworn, false))
   for (const station of STATIONS) {
-    const crew = recruit(station.key, station.officers, station.sworn, true)
-    const beats = areas.filter(
-      ({ kind, organisationKey }) => kind === 'beat' && organisationKey === station.key,
-    )
-    const at = organisations.find(({ key }) => key === station.key)!.at
-    units.push(
-      ...formUnits(
-        chance,
-        station.key,
-        station.callSign,
-        station.units,
-        crew,
-        (i) => centroid(beats[i % beats.length]!.ring),
-        at,
-      ),
-    )
-    officers.push(...crew)
+    const people = recruit(station.key, station.officers, station.sworn, true)
+    units.push(...formUnits(station.key, station.callSign, station.units, people))
+    officers.push(...people)
   }
   const special = recruit(SPECIAL_PATROL.key, SPECIAL_PATROL.officers, SPECIAL_PATROL.sworn, true)
-  const stations = areas.filter(({ kind }) => kind === 'station')
-  units.push(
-    ...formUnits(
-      chance,
-      SPECIAL_PATROL.key,
-      SPECIAL_PATROL.callSign,
-      Array.from({ length: SPECIAL_PATROL.units }, () => 'special'),
-      special,
-      (i) => centroid(stations[i % stations.length]!.ring),
-      organisations.at(-1)!.at,
-    ),
-  )
+  units.push(...formUnits(SPECIAL_PATROL.key, SPECIAL_PATROL.callSign, SPECIAL_PATROL.units, special))
   officers.push(...special)
-  return { organisations, areas, officers: putOnDuty(officers, units), units }
+  return { organisations, areas, ...putOnDuty(officers, units, NOT_OUT) }
 }
 
 function areasOf(station: StationPlan): GeneratedArea[] {
@@ -246,114 +196,4 @@ function officeNear(chance: Chance, addresses: AddressBook, ring: readonly Point
   const weight = (highway: Highway, at: Point) =>
     officeWeight(highway) * Math.exp(-((Math.hypot(at.x - middle.x, at.y - middle.y) / 300) ** 2))
   return addresses.frontage(chance, weight).at
-}
-
-const SKILLS = [
-  'first-aid',
-  'negotiation',
-  'sign-language',
-  'english',
-  'drone',
-  'fire-fighting',
-  'water-rescue',
-  'dog-handling',
-] as const
-
-/** Sworn officers first, then auxiliaries. Badge numbers are six digits; an auxiliary's begins with F. */
-function recruiter(chance: Chance, nameOf: () => string) {
-  let badge = 0
-  return (
-    organisationKey: string,
-    count: number,
-    sworn: number,
-    patrolCapable: boolean,
-  ): GeneratedOfficer[] =>
-    Array.from({ length: count }, (_, i) => {
-      const isSworn = i < sworn
-      badge += 1 + chance.below(7)
-      const skills = SKILLS.filter(() => chance.next() < 0.12)
-      return {
-        badgeNumber: isSworn ? String(90_000 + badge).padStart(6, '0') : `F${String(4_000 + badge)}`,
-        organisationKey,
-        name: nameOf(),
-        phone: `0000-${String(chance.below(10_000_000)).padStart(7, '0')}`,
-        sworn: isSworn,
-        patrolCapable,
-        skills: isSworn && chance.next() < 0.5 ? ['armed', ...skills] : skills,
-        duty: 'off',
-      }
-    })
-}
-
-const EQUIPMENT: Readonly<Record<UnitKind, readonly string[]>> = {
-  car: [
-    'radio',
-    'body-camera',
-    'first-aid-kit',
-    'shield',
-    'steel-fork',
-    'fire-extinguisher',
-    'traffic-cones',
-  ],
-  motorcycle: ['radio', 'body-camera', 'first-aid-kit'],
-  foot: ['radio', 'body-camera', 'baton'],
-  special: [
-    'radio',
-    'body-camera',
-    'first-aid-kit',
-    'shield',
-    'steel-fork',
-    'firearm',
-    'stab-vest',
-    'net-gun',
-    'aed',
-  ],
-}
-
-function formUnits(
-  chance: Chance,
-  organisationKey: string,
-  callSign: string,
-  kinds: readonly UnitKind[],
-  people: readonly GeneratedOfficer[],
-  beatOf: (i: number) => Point,
-  office: Point,
-): GeneratedUnit[] {
-  const sworn = people.filter((officer) => officer.sworn)
-  const auxiliaries = people.filter((officer) => !officer.sworn)
-  return kinds.map((kind, i) => {
-    const crew = [...sworn.splice(0, CREW[kind][0]), ...auxiliaries.splice(0, CREW[kind][1])]
-    const sign = `${callSign}${String(i + 1).padStart(2, '0')}`
-    const status = NOT_OUT[sign] ?? 'patrolling'
-    const plate = () => `颍A·${1000 + chance.below(9000)}警`
-    return {
-      callSign: sign,
-      organisationKey,
-      kind,
-      leaderBadge: crew[0]!.badgeNumber,
-      crewBadges: crew.map(({ badgeNumber }) => badgeNumber),
-      vehicle: kind === 'foot' ? null : { plate: plate(), kind: kind === 'special' ? 'van' : kind },
-      skills: [...new Set(crew.flatMap(({ skills }) => skills))],
-      equipment: EQUIPMENT[kind],
-      status,
-      at: status === 'patrolling' ? beatOf(i) : office,
-    }
-  })
-}
-
-/** Everyone in a unit is on duty, with a few at their desks; the others rest. The sub-bureau's staff are on duty and do not patrol. */
-function putOnDuty(
-  officers: readonly GeneratedOfficer[],
-  units: readonly GeneratedUnit[],
-): GeneratedOfficer[] {
-  const inUnit = new Set(units.flatMap(({ crewBadges }) => crewBadges))
-  let atDesk = 0
-  return officers.map((officer) => {
-    if (inUnit.has(officer.badgeNumber) || !officer.patrolCapable) return { ...officer, duty: 'on' }
-    if (officer.sworn && atDesk < ON_DUTY_WITHOUT_UNIT) {
-      atDesk++
-      return { ...officer, duty: 'on' }
-    }
-    return officer
-  })
 }

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listHistory, listSources } from '../../capabilities/incident/server/import/store.ts'
+import { loadRouter, searchPlaces } from '../../capabilities/place/server/map.store.ts'
+import { listAreas, listKeyPlaces, listSites } from '../../capabilities/place/server/register.store.ts'
+import { listOfficers, listUnits } from '../../capabilities/force/server/store.ts'
+import type { Database } from '../../foundation/server/db.ts'
+import { freshDatabase, type TestDatabase } from '../../tests/database.ts'
+import { DEMONSTRATION_SOURCE, loadDemonstration } from './demonstration.ts'
+import { isUnsettled } from './settle.ts'
+
+const NOW = Date.UTC(2026, 10, 24, 6)
+let testDatabase: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  testDatabase = await freshDatabase()
+  database = testDatabase.open()
+  expect(await isUnsettled(database.db)).toBe(true)
+  await loadDemonstration(database, { now: NOW })
+})
+afterAll(() => testDatabase.drop())
+
+describe('loading the demonstration district', () => {
+  it('stores force, places, map and history', async () => {
+    const { db } = database
+    expect(await isUnsettled(db)).toBe(false)
+    expect(await listOfficers(db)).toHaveLength(120)
+    const units = await listUnits(db)
+    expect(units).toHaveLength(24)
+    expect(units.filter(({ status }) => status === 'patrolling')).toHaveLength(17)
+    expect(await listSites(db)).toHaveLength(206)
+    expect(await listKeyPlaces(db)).toHaveLength(7)
+    expect((await listAreas(db)).filter(({ kind }) => kind === 'station')).toHaveLength(3)
+    const [source] = await listSources(database.pool)
+    expect(source).toMatchObject({ source: DEMONSTRATION_SOURCE, hoursDrawn: 0 })
+    expect(source!.count).toBeGreaterThan(40_000)
+  })
+
+  it('gives roads to travel on and names to find', async () => {
+    const router = await loadRouter(database.db)
+    const [one, two] = await listKeyPlaces(database.db)
+    expect(router.travel(one!, two!).basis).toBe('road')
+    expect((await searchPlaces(database.db, '人民路', 5)).length).toBeGreaterThan(0)
+    expect((await searchPlaces(database.db, '颍宁站', 5))[0]).toMatchObject({ kind: 'station' })
+  })
+
+  it('pages through history in order', async () => {
+    const until = NOW + 1
+    const first = await listHistory(database.pool, { from: 0, until, source: null, after: null, limit: 10 })
+    const last = first.at(-1)!
+    const next = await listHistory(database.pool, { from: 0, until, source: null, after: last, limit: 10 })
+    expect(next[0]!.id).not.toBe(last.id)
+    expect(next[0]!.occurredAt).toBeGreaterThanOrEqual(last.occurredAt)
+  })
+
+  it('does not load a second time over a district', async () => {
+    await expect(loadDemonstration(database, { now: NOW })).rejects.toThrow('already holds a district')
+    expect(await listUnits(database.db)).toHaveLength(24)
+  })
+})
