@@ -26,11 +26,11 @@ interface NavigationRow {
 
 const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', name: 'live', keys: 'g l', permissions: ['incident.read'] },
-  { to: '/intake', name: 'intake', keys: 'n', permissions: ['incident.take'] },
+  { to: '/intake', name: 'intake', keys: 'n', permissions: ['incident.report'] },
   { to: '/incidents', name: 'incidents', keys: 'g i', permissions: ['incident.read'] },
   { to: '/force', name: 'force', keys: 'g f', permissions: ['force.read'] },
   { to: '/activation', name: 'activation', keys: 'g p', permissions: ['board.read'] },
-  { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read'] },
+  { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read-tracks'] },
   { to: '/admin', name: 'admin', keys: 'g a', permissions: [] },
 ]
 

@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../../../foundation/ui/api/client.ts'
-import type { CallOutReason, PatrolLevel, PatrolLevels, StrengthLine, TargetForecast, Whereabouts } from '../core/index.ts'
+import type {
+  CallOutReason,
+  PatrolLevel,
+  PatrolLevels,
+  StrengthLine,
+  TargetForecast,
+  Whereabouts,
+} from '../core/index.ts'
 
 export interface StrengthRow {
   readonly at: string

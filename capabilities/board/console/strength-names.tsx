@@ -17,7 +17,15 @@ interface Line {
 }
 
 /** The people behind the figure. Names are personal data: the server writes down who opened them. */
-export function StrengthNames({ strength, first, onClose }: { strength: StrengthRow; first: Which; onClose: () => void }) {
+export function StrengthNames({
+  strength,
+  first,
+  onClose,
+}: {
+  strength: StrengthRow
+  first: Which
+  onClose: () => void
+}) {
   const { t } = useTranslation('board')
   const may = useMay()
   const mayNames = may('force.read-persons')
@@ -54,7 +62,10 @@ export function StrengthNames({ strength, first, onClose }: { strength: Strength
         options={[
           { value: 'on-street', label: `${t('strength.on-street')} ${strength.total.onStreet}` },
           { value: 'available', label: `${t('strength.available')} ${strength.total.available}` },
-          { value: 'inside', label: `${t('strength.inside')} ${strength.total.available - strength.total.onStreet}` },
+          {
+            value: 'inside',
+            label: `${t('strength.inside')} ${strength.total.available - strength.total.onStreet}`,
+          },
           { value: 'uncounted', label: `${t('strength.uncounted')} ${strength.uncounted.length}` },
         ]}
       />
@@ -66,14 +77,26 @@ export function StrengthNames({ strength, first, onClose }: { strength: Strength
         pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}
         style={{ marginTop: 12 }}
         columns={[
-          { title: t('officer.badge'), render: (_, { officerId }) => <span className="mono">{badgeOf.get(officerId) ?? '—'}</span> },
-          ...(mayNames ? [{ title: t('officer.name'), render: (_: unknown, { officerId }: Line) => nameOf.get(officerId) ?? '—' }] : []),
+          {
+            title: t('officer.badge'),
+            render: (_, { officerId }) => <span className="mono">{badgeOf.get(officerId) ?? '—'}</span>,
+          },
+          ...(mayNames
+            ? [
+                {
+                  title: t('officer.name'),
+                  render: (_: unknown, { officerId }: Line) => nameOf.get(officerId) ?? '—',
+                },
+              ]
+            : []),
           {
             title: t('officer.serves'),
             render: (_, { organisationId, home }) => (
               <>
                 {organisationName(organisationId)}
-                {home !== null && <span className="muted"> {t('officer.lent-from', { from: organisationName(home) })}</span>}
+                {home !== null && (
+                  <span className="muted"> {t('officer.lent-from', { from: organisationName(home) })}</span>
+                )}
               </>
             ),
           },

@@ -49,16 +49,30 @@ export function StrengthFigure({
       <div className="strength-numbers">
         <strong>{format.percent(line.share, line.share === 1 ? 0 : 1)}</strong>
         <span className="strength-fraction">
-          <button type="button" onClick={() => onNames?.('on-street')} disabled={!onNames} title={t('strength.on-street')}>
+          <button
+            type="button"
+            onClick={() => onNames?.('on-street')}
+            disabled={!onNames}
+            title={t('strength.on-street')}
+          >
             {line.onStreet}
           </button>
           <i aria-hidden>/</i>
-          <button type="button" onClick={() => onNames?.('available')} disabled={!onNames} title={t('strength.available')}>
+          <button
+            type="button"
+            onClick={() => onNames?.('available')}
+            disabled={!onNames}
+            title={t('strength.available')}
+          >
             {line.available}
           </button>
         </span>
       </div>
-      <div className="strength-bar" role="img" aria-label={t('strength.bar', { share: format.percent(line.share), target: format.percent(target) })}>
+      <div
+        className="strength-bar"
+        role="img"
+        aria-label={t('strength.bar', { share: format.percent(line.share), target: format.percent(target) })}
+      >
         <i style={{ width: `${(line.share ?? 0) * 100}%` }} />
         <b style={{ left: `${target * 100}%` }} />
       </div>

@@ -41,7 +41,10 @@ export function CoverageLayer({
             })
             .map((position) => ({
               type: 'Feature' as const,
-              geometry: { type: 'Polygon' as const, coordinates: [ring(position, minutes * METRES_PER_MINUTE)] },
+              geometry: {
+                type: 'Polygon' as const,
+                coordinates: [ring(position, minutes * METRES_PER_MINUTE)],
+              },
               properties: { minutes },
             })),
         ),

@@ -4,7 +4,15 @@ import { api } from '../../../foundation/ui/api/client.ts'
 import type { IncidentExtra } from '../../incident/console/index.tsx'
 import type { Assignment, Recommendation } from '../core/index.ts'
 
-type Moments = 'orderedAt' | 'askedAt' | 'acknowledgedAt' | 'departedAt' | 'arrivedAt' | 'releasedAt' | 'lastChasedAt' | 'chaseEscalatedAt'
+type Moments =
+  | 'orderedAt'
+  | 'askedAt'
+  | 'acknowledgedAt'
+  | 'departedAt'
+  | 'arrivedAt'
+  | 'releasedAt'
+  | 'lastChasedAt'
+  | 'chaseEscalatedAt'
 
 export type AssignmentRow = Omit<Assignment, Moments> & {
   readonly orderedAt: string
@@ -19,19 +27,22 @@ export type AssignmentRow = Omit<Assignment, Moments> & {
 
 export const openAssignmentsQuery = queryOptions({
   queryKey: ['assignments', 'open'],
-  queryFn: ({ signal }) => api.get<{ assignments: readonly AssignmentRow[] }>('/api/assignments', { open: true }, signal),
+  queryFn: ({ signal }) =>
+    api.get<{ assignments: readonly AssignmentRow[] }>('/api/assignments', { open: true }, signal),
 })
 
 export const incidentAssignmentsQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['assignments', incidentId],
-    queryFn: ({ signal }) => api.get<{ assignments: readonly AssignmentRow[] }>('/api/assignments', { incidentId }, signal),
+    queryFn: ({ signal }) =>
+      api.get<{ assignments: readonly AssignmentRow[] }>('/api/assignments', { incidentId }, signal),
   })
 
 export const recommendationQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['incident', incidentId, 'recommendation'],
-    queryFn: ({ signal }) => api.get<Recommendation>(`/api/incidents/${incidentId}/recommendation`, {}, signal),
+    queryFn: ({ signal }) =>
+      api.get<Recommendation>(`/api/incidents/${incidentId}/recommendation`, {}, signal),
     refetchInterval: 15_000,
   })
 

@@ -7,7 +7,13 @@ import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { useNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { StatusText, UnitStatusMenu, useOrganisationName, type UnitRow } from '../../force/console/index.tsx'
-import { LevelMark, shownLevel, useTypeName, type IncidentExtra, type IncidentRow } from '../../incident/console/index.tsx'
+import {
+  LevelMark,
+  shownLevel,
+  useTypeName,
+  type IncidentExtra,
+  type IncidentRow,
+} from '../../incident/console/index.tsx'
 import { openAssignmentsQuery } from './dispatch-api.ts'
 
 /** The chosen unit: what it does, for whom, how old its position is. */
@@ -47,7 +53,8 @@ export function UnitCard({
           {position ? <AgeText at={position['fixedAt'] as string | number} /> : t('unit.no-position')}
           {typeof position?.['speedMetresPerSecond'] === 'number' &&
             ` · ${format.number(position['speedMetresPerSecond'] * 3.6)} km/h`}
-          {typeof position?.['batteryPercent'] === 'number' && ` · ${t('unit.battery', { percent: position['batteryPercent'] })}`}
+          {typeof position?.['batteryPercent'] === 'number' &&
+            ` · ${t('unit.battery', { percent: position['batteryPercent'] })}`}
         </dd>
         <dt>{t('unit.crew')}</dt>
         <dd>{t('unit.people', { count: unit.memberOfficerIds.length })}</dd>
@@ -61,7 +68,10 @@ export function UnitCard({
           <>
             <dt>{t('unit.task')}</dt>
             <dd>
-              <a href={`/incidents/${assignment.incidentId}`} onClick={(event) => (event.preventDefault(), onIncident(assignment.incidentId))}>
+              <a
+                href={`/incidents/${assignment.incidentId}`}
+                onClick={(event) => (event.preventDefault(), onIncident(assignment.incidentId))}
+              >
                 {t(`role.${assignment.role}`)} · {t(`assignment-state.${assignment.state}`)}
               </a>
             </dd>

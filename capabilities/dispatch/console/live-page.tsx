@@ -21,7 +21,13 @@ import {
   openIncidentsQuery,
   type LevelFilter,
 } from '../../incident/console/index.tsx'
-import { KeyPlaceAlarms, KeyPlacesLayer, keyPlacesQuery, keyPlaceStatesQuery, UnitsLayer } from '../../location/console/index.tsx'
+import {
+  type KeyPlaceStanding,
+  KeyPlaceAlarms,
+  KeyPlacesLayer,
+  keyPlacesQuery,
+  UnitsLayer,
+} from '../../location/console/index.tsx'
 import { AreasLayer } from '../../place/console/index.tsx'
 import { useIncidentExtras } from './dispatch-api.ts'
 import { CoverageLayer } from './coverage-layer.tsx'
@@ -45,6 +51,8 @@ const LAYER_ROWS = ['units', 'labels', 'incidents', 'key-places', 'areas', 'cove
   label: `dispatch:layer.${id}`,
 }))
 
+const NO_PLACES: readonly KeyPlaceStanding[] = []
+
 /** Everything that happens now, on one screen: what, who, where, and what needs somebody. */
 export function LivePage() {
   const { t } = useTranslation('dispatch')
@@ -56,8 +64,7 @@ export function LivePage() {
   const units = useUnits()
   const unitFilter = useUnitFilter(units)
   const incidents = useQuery(openIncidentsQuery)
-  const places = useQuery(keyPlacesQuery).data?.keyPlaces
-  const states = useQuery(keyPlaceStatesQuery).data?.states
+  const places = useQuery(keyPlacesQuery).data?.items
   const extras = useIncidentExtras()
 
   const list = useMemo(
@@ -67,7 +74,8 @@ export function LivePage() {
   const incident = incidents.data?.incidents.find(({ id }) => id === incidentId)
   const unit = unitId === undefined ? undefined : units.get(unitId)
 
-  const select = (search: { unit?: string; incident?: string }) => void navigate({ to: '/', search, replace: true })
+  const select = (search: { unit?: string; incident?: string }) =>
+    void navigate({ to: '/', search, replace: true })
   const show = (position: Position) => map.current && fitTo(map.current.map, [position])
   const selectIncident = (id: string, move = true) => {
     select({ incident: id })
@@ -92,13 +100,15 @@ export function LivePage() {
       keys: 'o',
       label: 'dispatch:keys.open',
       group: 'dispatch:keys.group',
-      run: () => incidentId !== undefined && void navigate({ to: '/incidents/$incidentId', params: { incidentId } }),
+      run: () =>
+        incidentId !== undefined && void navigate({ to: '/incidents/$incidentId', params: { incidentId } }),
     },
     {
       keys: 'f',
       label: 'dispatch:keys.fit',
       group: 'dispatch:keys.group',
-      run: () => map.current && fitTo(map.current.map, [...positions.all(), ...list.map((each) => each.position)]),
+      run: () =>
+        map.current && fitTo(map.current.map, [...positions.all(), ...list.map((each) => each.position)]),
     },
     { keys: 'escape', label: 'dispatch:keys.clear', group: 'dispatch:keys.group', run: () => select({}) },
   ])
@@ -133,7 +143,9 @@ export function LivePage() {
                   extra={extras.get(each.id)}
                   selected={each.id === incidentId}
                   onSelect={() => selectIncident(each.id)}
-                  onOpen={() => void navigate({ to: '/incidents/$incidentId', params: { incidentId: each.id } })}
+                  onOpen={() =>
+                    void navigate({ to: '/incidents/$incidentId', params: { incidentId: each.id } })
+                  }
                 />
               ))
             }
@@ -149,20 +161,34 @@ export function LivePage() {
           over={
             <>
               <div className="map-over map-over-top-left">
-                <LiveSearch units={units} incidents={incidents.data?.incidents ?? []} onUnit={selectUnit} onIncident={selectIncident} onPlace={show} />
+                <LiveSearch
+                  units={units}
+                  incidents={incidents.data?.incidents ?? []}
+                  onUnit={selectUnit}
+                  onIncident={selectIncident}
+                  onPlace={show}
+                />
               </div>
               <div className="map-over map-over-top-right">
                 <LayerSwitch choice={layers} rows={LAYER_ROWS} />
               </div>
               <MapLegend coverage={chosen['coverage'] ?? false} />
-              {incident && <IncidentCard incident={incident} extra={extras.get(incident.id)} onClose={() => select({})} />}
-              {!incident && unit && <UnitCard unit={unit} onClose={() => select({})} onIncident={selectIncident} />}
+              {incident && (
+                <IncidentCard
+                  incident={incident}
+                  extra={extras.get(incident.id)}
+                  onClose={() => select({})}
+                />
+              )}
+              {!incident && unit && (
+                <UnitCard unit={unit} onClose={() => select({})} onIncident={selectIncident} />
+              )}
             </>
           }
         >
           <CoverageLayer units={units} visible={chosen['coverage'] ?? false} />
           <AreasLayer visible={chosen['areas'] ?? false} />
-          <KeyPlacesLayer places={places ?? []} states={states ?? []} visible={chosen['key-places'] ?? true} />
+          <KeyPlacesLayer places={places ?? NO_PLACES} visible={chosen['key-places'] ?? true} />
           <IncidentsLayer
             incidents={list}
             visible={chosen['incidents'] ?? true}

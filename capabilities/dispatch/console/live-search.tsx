@@ -30,17 +30,24 @@ export function LiveSearch({
   const field = useRef<InputRef>(null)
   const places = useQuery(placeSearchQuery(useRested(text))).data?.places ?? []
   useShortcuts([
-    { keys: '/', label: 'dispatch:keys.search', group: 'dispatch:keys.group', run: () => field.current?.focus() },
+    {
+      keys: '/',
+      label: 'dispatch:keys.search',
+      group: 'dispatch:keys.group',
+      run: () => field.current?.focus(),
+    },
   ])
 
   const wanted = text.trim().toLowerCase()
-  const matches = (...values: readonly string[]) => wanted !== '' && values.some((value) => value.toLowerCase().includes(wanted))
+  const matches = (...values: readonly string[]) =>
+    wanted !== '' && values.some((value) => value.toLowerCase().includes(wanted))
   const foundUnits = [...units.values()].filter((unit) => matches(unit.callSign)).slice(0, MOST_OF_A_KIND)
   const foundIncidents = incidents
     .filter((each) => matches(each.number, each.address, each.summary, typeName(each.typeCode)))
     .slice(0, MOST_OF_A_KIND)
 
-  const group = (label: string, options: readonly object[]) => (options.length === 0 ? [] : [{ label, options }])
+  const group = (label: string, options: readonly object[]) =>
+    options.length === 0 ? [] : [{ label, options }]
   const options = [
     ...group(
       t('search.units'),
@@ -59,7 +66,8 @@ export function LiveSearch({
         value: `incident:${each.id}`,
         label: (
           <span className="status-text">
-            <LevelMark {...shownLevel(each)} size={16} /> {typeName(each.typeCode)} <span className="muted">{each.address}</span>
+            <LevelMark {...shownLevel(each)} size={16} /> {typeName(each.typeCode)}{' '}
+            <span className="muted">{each.address}</span>
           </span>
         ),
       })),
@@ -70,7 +78,8 @@ export function LiveSearch({
         value: `place:${index}`,
         label: (
           <span>
-            {place.name} <span className="faint">{t(`place:kind.${place.kind}`, { defaultValue: place.kind })}</span>
+            {place.name}{' '}
+            <span className="faint">{t(`place:kind.${place.kind}`, { defaultValue: place.kind })}</span>
           </span>
         ),
       })),
@@ -94,7 +103,12 @@ export function LiveSearch({
         field.current?.blur()
       }}
     >
-      <Input ref={field} allowClear placeholder={t('search.placeholder')} aria-label={t('search.placeholder')} />
+      <Input
+        ref={field}
+        allowClear
+        placeholder={t('search.placeholder')}
+        aria-label={t('search.placeholder')}
+      />
     </AutoComplete>
   )
 }

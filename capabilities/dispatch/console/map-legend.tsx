@@ -17,7 +17,15 @@ export function MapLegend({ coverage }: { coverage: boolean }) {
       ))}
       <span>
         <svg viewBox="0 0 24 24" width="12" height="12" aria-hidden>
-          <circle cx="12" cy="12" r="9" fill="none" stroke={palette.ok} strokeWidth="2.5" strokeDasharray="4 3" />
+          <circle
+            cx="12"
+            cy="12"
+            r="9"
+            fill="none"
+            stroke={palette.ok}
+            strokeWidth="2.5"
+            strokeDasharray="4 3"
+          />
         </svg>
         {t('legend.stale')}
       </span>

@@ -24,10 +24,19 @@ export function useUnitFilter(all: ReadonlyMap<string, UnitRow>): UnitFilter {
       const organisationId = all.get(id)?.organisationId
       return (
         (statuses.length === 0 || statuses.includes(status)) &&
-        (organisationIds.length === 0 || (organisationId !== undefined && organisationIds.includes(organisationId)))
+        (organisationIds.length === 0 ||
+          (organisationId !== undefined && organisationIds.includes(organisationId)))
       )
     }
-    return { statuses, organisationIds, all, units: [...all.values()].filter(shows), shows, setStatuses, setOrganisations }
+    return {
+      statuses,
+      organisationIds,
+      all,
+      units: [...all.values()].filter(shows),
+      shows,
+      setStatuses,
+      setOrganisations,
+    }
   }, [all, statuses, organisationIds])
 }
 
@@ -61,7 +70,9 @@ export function UnitList({
 
   const toggle = (status: UnitStatus) =>
     filter.setStatuses(
-      filter.statuses.includes(status) ? filter.statuses.filter((each) => each !== status) : [...filter.statuses, status],
+      filter.statuses.includes(status)
+        ? filter.statuses.filter((each) => each !== status)
+        : [...filter.statuses, status],
     )
 
   return (
@@ -102,7 +113,8 @@ export function UnitList({
           return (
             <section key={status}>
               <h3>
-                <StatusMark status={status} size={12} /> {t(`force:status.${status}`)} <span>{units.length}</span>
+                <StatusMark status={status} size={12} /> {t(`force:status.${status}`)}{' '}
+                <span>{units.length}</span>
               </h3>
               {units.map((unit) => (
                 <button

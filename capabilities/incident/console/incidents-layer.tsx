@@ -92,7 +92,11 @@ export function IncidentsLayer({
             'text-anchor': 'left',
             'text-offset': [1.4, 0],
           },
-          paint: { 'text-color': palette.text, 'text-halo-color': palette.map.labelHalo, 'text-halo-width': 1.6 },
+          paint: {
+            'text-color': palette.text,
+            'text-halo-color': palette.map.labelHalo,
+            'text-halo-width': 1.6,
+          },
         },
       ]}
       {...(onSelect ? { onSelect: (feature) => onSelect(String(feature.properties['id'])) } : {})}
@@ -100,7 +104,8 @@ export function IncidentsLayer({
   )
 }
 
-const iconName = (level: Level | 'ungraded', proposed: boolean) => `incident-${level}-${proposed ? 'proposed' : 'set'}`
+const iconName = (level: Level | 'ungraded', proposed: boolean) =>
+  `incident-${level}-${proposed ? 'proposed' : 'set'}`
 
 function incidentIcons(palette: Palette, letter: (level: string) => string): Record<string, IconPainter> {
   const icons: Record<string, IconPainter> = {}

@@ -45,7 +45,14 @@ export function LevelMark({
   const colour = levelColour(shown, palette)
   const isOpen = proposed || level === null
   return (
-    <svg viewBox="0 0 28 28" width={size} height={size} role="img" className="level-mark" aria-label={levelLabel(level, proposed, t)}>
+    <svg
+      viewBox="0 0 28 28"
+      width={size}
+      height={size}
+      role="img"
+      className="level-mark"
+      aria-label={levelLabel(level, proposed, t)}
+    >
       <path
         d={LEVEL_SHAPES[shown]}
         fill={isOpen ? 'none' : colour}
@@ -53,7 +60,14 @@ export function LevelMark({
         strokeWidth={isOpen ? 2 : 0}
         strokeDasharray={isOpen ? '4 3' : undefined}
       />
-      <text x="14" y="19" textAnchor="middle" fontSize="14" fontWeight="700" fill={isOpen ? colour : palette.onAccent}>
+      <text
+        x="14"
+        y="19"
+        textAnchor="middle"
+        fontSize="14"
+        fontWeight="700"
+        fill={isOpen ? colour : palette.onAccent}
+      >
         {t(`level-letter.${shown}`)}
       </text>
     </svg>

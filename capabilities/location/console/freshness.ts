@@ -6,7 +6,11 @@ export type Freshness = (typeof FRESHNESS)[number]
 export const STALE_AFTER_SECONDS = 90
 
 /** An unknown moment is stale: what cannot be dated cannot be trusted. */
-export function freshnessOf(fixedAt: number | null, now: number, staleAfterSeconds = STALE_AFTER_SECONDS): Freshness {
+export function freshnessOf(
+  fixedAt: number | null,
+  now: number,
+  staleAfterSeconds = STALE_AFTER_SECONDS,
+): Freshness {
   if (fixedAt === null) return 'stale'
   const ageSeconds = (now - fixedAt) / 1000
   if (ageSeconds > staleAfterSeconds) return 'stale'

@@ -4,35 +4,30 @@ import { destination } from '../../../foundation/core/geo.ts'
 import { MAP_FONT } from '../../../foundation/ui/map/basemap.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useTheme } from '../../../foundation/ui/theme/theme.tsx'
-import type { KeyPlaceRow, KeyPlaceState } from './location-api.ts'
+import type { KeyPlaceStanding } from './location-api.ts'
 
 /** Key places as the circle in which somebody must be; the line and the sign say how each stands. */
 export function KeyPlacesLayer({
   places,
-  states,
   visible = true,
   onSelect,
 }: {
-  places: readonly KeyPlaceRow[]
-  states: readonly KeyPlaceState[]
+  places: readonly KeyPlaceStanding[]
   visible?: boolean
-  onSelect?: (placeId: string) => void
+  onSelect?: (keyPlaceId: string) => void
 }) {
   const { palette } = useTheme()
-  const data = useMemo<FeatureCollection>(() => {
-    const stateOf = new Map(states.map((state) => [state.placeId, state.state]))
-    return {
+  const data = useMemo<FeatureCollection>(
+    () => ({
       type: 'FeatureCollection',
-      features: places.map((place) => {
-        const state = stateOf.get(place.id) ?? 'not-required'
-        return {
-          type: 'Feature',
-          geometry: { type: 'Polygon', coordinates: [circle(place)] },
-          properties: { id: place.id, state, label: `${SIGN[state]} ${place.name}` },
-        }
-      }),
-    }
-  }, [places, states])
+      features: places.map((place) => ({
+        type: 'Feature',
+        geometry: { type: 'Polygon', coordinates: [circle(place)] },
+        properties: { id: place.keyPlaceId, state: place.state, label: `${SIGN[place.state]} ${place.name}` },
+      })),
+    }),
+    [places],
+  )
 
   const colour = [
     'match',
@@ -78,11 +73,16 @@ export function KeyPlacesLayer({
   )
 }
 
-const SIGN: Readonly<Record<KeyPlaceState['state'], string>> = { alarm: '▲', uncovered: '△', covered: '✓', 'not-required': '·' }
+const SIGN: Readonly<Record<KeyPlaceStanding['state'], string>> = {
+  alarm: '▲',
+  uncovered: '△',
+  covered: '✓',
+  'not-required': '·',
+}
 
 const CORNERS = 40
 
-function circle({ lon, lat, radiusMetres }: KeyPlaceRow): [number, number][] {
+function circle({ lon, lat, radiusMetres }: KeyPlaceStanding): [number, number][] {
   return Array.from({ length: CORNERS + 1 }, (_, corner) => {
     const at = destination({ lon, lat }, (corner % CORNERS) * (360 / CORNERS), radiusMetres)
     return [at.lon, at.lat]

@@ -45,9 +45,8 @@ export function UnitsLayer({
   onSelect?: (unitId: string) => void
 }) {
   const { map } = useMap()
-  const { name, palette } = useTheme()
-  const icons = useMemo(() => unitIcons(palette), [palette])
-  useMapIcons(icons, name)
+  const { palette } = useTheme()
+  useUnitIcons()
 
   useGeoLayers({
     id: SOURCE,
@@ -122,7 +121,10 @@ export function UnitsLayer({
         properties: {
           id: unit.id,
           label: unit.callSign,
-          icon: iconName(unit.status, freshnessOf(momentOf(position['fixedAt'] as string | number), serverNow())),
+          icon: unitIconName(
+            unit.status,
+            freshnessOf(momentOf(position['fixedAt'] as string | number), serverNow()),
+          ),
           turn: unit.status === 'en-route' ? Number(position['bearingDegrees'] ?? 0) : 0,
         },
       }
@@ -163,7 +165,8 @@ export function UnitsLayer({
   return null
 }
 
-const written = (feature: Feature<Point>) => `${feature.geometry.coordinates.join()}|${JSON.stringify(feature.properties)}`
+const written = (feature: Feature<Point>) =>
+  `${feature.geometry.coordinates.join()}|${JSON.stringify(feature.properties)}`
 
 /** A unit that came after the last reading of the force says of itself what is needed. */
 function unitInPosition(position: LivePosition): UnitOnMap | null {
@@ -172,20 +175,35 @@ function unitInPosition(position: LivePosition): UnitOnMap | null {
   return { id: position.id, callSign, status: status as UnitStatus }
 }
 
-const iconName = (status: UnitStatus, freshness: Freshness) => `unit-${status}-${freshness}`
+export const unitIconName = (status: UnitStatus, freshness: Freshness) => `unit-${status}-${freshness}`
+
+/** Registers the unit icons with the map around. */
+export function useUnitIcons(): void {
+  const { name, palette } = useTheme()
+  const icons = useMemo(() => unitIcons(palette), [palette])
+  useMapIcons(icons, name)
+}
 
 /** One icon for each status and freshness: full when fresh, pale when ageing, an empty dashed shape when stale. */
 function unitIcons(palette: Palette): Record<string, IconPainter> {
   const icons: Record<string, IconPainter> = {}
   for (const status of UNIT_STATUSES) {
     for (const freshness of FRESHNESS) {
-      icons[iconName(status, freshness)] = { size: ICON_SIZE, paint: (context) => paintUnit(context, status, freshness, palette) }
+      icons[unitIconName(status, freshness)] = {
+        size: ICON_SIZE,
+        paint: (context) => paintUnit(context, status, freshness, palette),
+      }
     }
   }
   return icons
 }
 
-function paintUnit(context: CanvasRenderingContext2D, status: UnitStatus, freshness: Freshness, palette: Palette): void {
+function paintUnit(
+  context: CanvasRenderingContext2D,
+  status: UnitStatus,
+  freshness: Freshness,
+  palette: Palette,
+): void {
   const shape = new Path2D(STATUS_SHAPES[status])
   const colour = statusColour(status, palette)
   context.translate(ICON_SIZE * 0.1, ICON_SIZE * 0.1)

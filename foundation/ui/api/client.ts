@@ -7,6 +7,7 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 export interface Answer<T> {
   readonly body: T
   readonly etag: string | null
+  readonly headers: Headers
 }
 
 export interface CommandOptions {
@@ -31,6 +32,8 @@ export interface ApiClient {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
   read<T>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer<T>>
   post<T>(path: string, body?: unknown, options?: CommandOptions): Promise<T>
+  /** The same with the answer's headers: a secret that is shown once travels in one. */
+  postWhole<T>(path: string, body?: unknown, options?: CommandOptions): Promise<Answer<T>>
   put<T>(path: string, body?: unknown, options?: CommandOptions): Promise<T>
   patch<T>(path: string, body?: unknown, options?: CommandOptions): Promise<T>
   delete<T>(path: string, options?: CommandOptions): Promise<T>
@@ -83,7 +86,12 @@ export function createApi(surroundings: ApiSurroundings): ApiClient {
     }
     availability.set(UNAVAILABLE.has(response.status) ? 'down' : 'up')
     noteClock(response)
-    if (response.ok) return { body: (await readBody(response)) as T, etag: response.headers.get('etag') }
+    if (response.ok)
+      return {
+        body: (await readBody(response)) as T,
+        etag: response.headers.get('etag'),
+        headers: response.headers,
+      }
     if (response.status === 401) signedOut.set(signedOut.get() + 1)
     throw new ApiProblem(readProblem(response.status, await readBody(response)))
   }
@@ -107,6 +115,7 @@ export function createApi(surroundings: ApiSurroundings): ApiClient {
     get: async (path, query, signal) => (await send<never>('GET', path, { query, signal })).body,
     read: (path, query, signal) => send('GET', path, { query, signal }),
     post: change('POST'),
+    postWhole: (path, body, options = {}) => send('POST', path, { body: body ?? {}, options }),
     put: change('PUT'),
     patch: change('PATCH'),
     delete: async (path, options = {}) => (await send<never>('DELETE', path, { options })).body,

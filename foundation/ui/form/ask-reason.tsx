@@ -13,6 +13,7 @@ export function AskReason<Values extends { reason: string }>({
   busy = false,
   initial,
   children,
+  focusElsewhere = false,
   onCancel,
   onConfirm,
 }: {
@@ -25,6 +26,8 @@ export function AskReason<Values extends { reason: string }>({
   busy?: boolean
   initial?: Partial<Values>
   children?: ReactNode
+  /** A field among the children takes the focus first. */
+  focusElsewhere?: boolean
   onCancel: () => void
   onConfirm: (values: Values) => void
 }) {
@@ -57,7 +60,7 @@ export function AskReason<Values extends { reason: string }>({
           rules={required ? [{ required: true, whitespace: true }] : []}
         >
           <Input.TextArea
-            autoFocus={children === undefined}
+            autoFocus={!focusElsewhere}
             autoSize={{ minRows: 2, maxRows: 5 }}
             maxLength={500}
             onKeyDown={(event) => {

@@ -199,11 +199,7 @@ export function basemapStyle(palette: Palette, archive: string | null): StyleSpe
       archive === null
         ? {}
         : {
-            [BASEMAP_SOURCE]: {
-              type: 'vector',
-              url: `pmtiles://${archive}`,
-              attribution: '© OpenStreetMap contributors',
-            },
+            [BASEMAP_SOURCE]: { type: 'vector', url: `pmtiles://${archive}` },
           },
     layers: archive === null ? layers.slice(0, 1) : layers,
   }

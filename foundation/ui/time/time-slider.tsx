@@ -76,14 +76,16 @@ export function TimeSlider({
       </Button>
       <div className="time-slider-track">
         <div className="time-slider-marks" aria-hidden>
-          {marks.map((mark, index) => (
-            <i
-              key={index}
-              data-tone={mark.tone ?? 'info'}
-              style={{ left: `${share(mark.at)}%` }}
-              title={`${format.clock(mark.at)} ${mark.label}`}
-            />
-          ))}
+          {marks
+            .filter((mark) => mark.at >= from && mark.at <= until)
+            .map((mark, index) => (
+              <i
+                key={index}
+                data-tone={mark.tone ?? 'info'}
+                style={{ left: `${share(mark.at)}%` }}
+                title={`${format.clock(mark.at)} ${mark.label}`}
+              />
+            ))}
         </div>
         <input
           type="range"

@@ -1,0 +1,321 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button, Checkbox } from 'antd'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../../foundation/ui/api/client.ts'
+import { useCommand } from '../../../foundation/ui/api/use-command.ts'
+import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
+import { Keys, useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { Shown } from '../../../foundation/ui/states/states.tsx'
+import { DurationText } from '../../../foundation/ui/time/age-text.tsx'
+import { useFormat } from '../../../foundation/ui/time/format.ts'
+import { useOrganisationName } from '../../force/console/index.tsx'
+import type { IncidentRow } from '../../incident/console/index.tsx'
+import type { Recommendation, RecommendedUnit, Shortfall } from '../core/index.ts'
+import { recommendationQuery } from './dispatch-api.ts'
+
+/** How many of the others are shown before «more». */
+const FIRST_ALTERNATIVES = 5
+
+/** Whom the plan would send, in what time and why; what it wants and cannot get. One key sends them. */
+export function RecommendationPanel({
+  incident,
+  onUnit,
+}: {
+  incident: IncidentRow
+  onUnit: (unitId: string) => void
+}) {
+  const { t } = useTranslation('dispatch')
+  const may = useMay()
+  const recommendation = useQuery(recommendationQuery(incident.id))
+  const isDecided = incident.level !== null
+  const mayOrder = may('dispatch.order') && incident.status === 'open'
+
+  return (
+    <section className="panel" aria-label={t('recommend.title')}>
+      <div className="panel-head">
+        <h2>{t('recommend.title')}</h2>
+        {recommendation.data && (
+          <span className="muted">
+            {t('recommend.for', { level: t(`incident:level.${recommendation.data.level}`) })}
+          </span>
+        )}
+      </div>
+      <Shown query={recommendation} rows={4}>
+        {(data) => (
+          <Advice
+            key={data.handle.map(({ unitId }) => unitId).join()}
+            incident={incident}
+            recommendation={data}
+            mayOrder={mayOrder}
+            isDecided={isDecided}
+            onUnit={onUnit}
+          />
+        )}
+      </Shown>
+    </section>
+  )
+}
+
+function Advice({
+  incident,
+  recommendation,
+  mayOrder,
+  isDecided,
+  onUnit,
+}: {
+  incident: IncidentRow
+  recommendation: Recommendation
+  mayOrder: boolean
+  isDecided: boolean
+  onUnit: (unitId: string) => void
+}) {
+  const { t } = useTranslation('dispatch')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(recommendation.handle.map(({ unitId }) => unitId)),
+  )
+  const [more, setMore] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const everyone = useMemo(() => [...recommendation.handle, ...recommendation.alternatives], [recommendation])
+  const going = everyone.filter(({ unitId }) => chosen.has(unitId))
+  const preempts = going.some(({ preemptsIncidentId }) => preemptsIncidentId !== null)
+
+  const dispatch = useCommand<{ unitIds: readonly string[]; reason?: string }, unknown>({
+    run: (body, idempotencyKey) =>
+      api.post(`/api/incidents/${incident.id}/dispatch`, { role: 'handle', ...body }, { idempotencyKey }),
+    refresh: [['incident', incident.id], ['assignments'], ['force-board'], ['incidents']],
+    done: () => setAsking(false),
+  })
+  const send = () => {
+    if (going.length === 0) return
+    if (preempts) setAsking(true)
+    else dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId) })
+  }
+  useShortcuts(
+    [{ keys: 'd', label: 'dispatch:recommend.send-key', group: 'dispatch:recommend.title', run: send }],
+    mayOrder,
+  )
+
+  // The marks follow what is recommended until somebody has changed them by hand.
+  useEffect(() => {
+    setChosen((now) => new Set([...now].filter((id) => everyone.some(({ unitId }) => unitId === id))))
+  }, [everyone])
+
+  const toggle = (unitId: string) =>
+    setChosen((now) => {
+      const next = new Set(now)
+      if (!next.delete(unitId)) next.add(unitId)
+      return next
+    })
+
+  return (
+    <div>
+      {recommendation.shortfall.map((shortfall, index) => (
+        <ShortfallLine key={index} shortfall={shortfall} />
+      ))}
+      {recommendation.alreadyHandling.length > 0 && (
+        <p className="recommend-note">
+          {t('recommend.already', {
+            units: recommendation.alreadyHandling.map(({ callSign }) => callSign).join('、'),
+          })}
+        </p>
+      )}
+      {recommendation.handle.map((unit) => (
+        <UnitLine
+          key={unit.unitId}
+          unit={unit}
+          first
+          chosen={chosen.has(unit.unitId)}
+          disabled={!mayOrder}
+          onToggle={toggle}
+          onUnit={onUnit}
+        />
+      ))}
+      {recommendation.handle.length === 0 && recommendation.shortfall.length === 0 && (
+        <p className="recommend-note">{t('recommend.enough')}</p>
+      )}
+      {recommendation.alternatives.length > 0 && (
+        <>
+          <h3 className="recommend-more">{t('recommend.others')}</h3>
+          {recommendation.alternatives.slice(0, more ? undefined : FIRST_ALTERNATIVES).map((unit) => (
+            <UnitLine
+              key={unit.unitId}
+              unit={unit}
+              chosen={chosen.has(unit.unitId)}
+              disabled={!mayOrder}
+              onToggle={toggle}
+              onUnit={onUnit}
+            />
+          ))}
+          {recommendation.alternatives.length > FIRST_ALTERNATIVES && (
+            <Button type="link" size="small" onClick={() => setMore(!more)}>
+              {more
+                ? t('recommend.fewer')
+                : t('recommend.all', { count: recommendation.alternatives.length })}
+            </Button>
+          )}
+        </>
+      )}
+      {recommendation.standBy.orders.length > 0 && (
+        <p className="recommend-note">
+          {t('recommend.stand-by', {
+            count: recommendation.standBy.orders.length,
+            units: recommendation.standBy.orders
+              .slice(0, 8)
+              .map(({ callSign }) => callSign)
+              .join('、'),
+          })}
+        </p>
+      )}
+      {recommendation.disqualified.length > 0 && (
+        <details className="recommend-out">
+          <summary>{t('recommend.disqualified', { count: recommendation.disqualified.length })}</summary>
+          <ul>
+            {recommendation.disqualified.map(({ unitId, callSign, because }) => (
+              <li key={unitId}>
+                <strong>{callSign}</strong>{' '}
+                {because
+                  .map(({ id, ...values }) =>
+                    t(`disqualified.${id}`, {
+                      ...values,
+                      status: 'status' in values ? t(`force:status.${values.status}`) : '',
+                      minutes: 'ageSeconds' in values ? Math.round(values.ageSeconds / 60) : 0,
+                    }),
+                  )
+                  .join('、')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {mayOrder && (
+        <div className="recommend-send">
+          <Button
+            type="primary"
+            size="large"
+            block
+            disabled={going.length === 0}
+            loading={dispatch.isPending}
+            onClick={send}
+          >
+            {going.length === 0
+              ? t('recommend.choose')
+              : t('recommend.send', { units: going.map(({ callSign }) => callSign).join('、') })}{' '}
+            <Keys keys="d" />
+          </Button>
+          {!isDecided && <p className="muted">{t('recommend.undecided')}</p>}
+        </div>
+      )}
+      <AskReason<{ reason: string }>
+        open={asking}
+        title={t('recommend.pre-empt')}
+        lead={t('recommend.pre-empt-lead')}
+        danger
+        busy={dispatch.isPending}
+        onCancel={() => setAsking(false)}
+        onConfirm={({ reason }) => dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId), reason })}
+      />
+    </div>
+  )
+}
+
+function UnitLine({
+  unit,
+  first = false,
+  chosen,
+  disabled,
+  onToggle,
+  onUnit,
+}: {
+  unit: RecommendedUnit
+  first?: boolean
+  chosen: boolean
+  disabled: boolean
+  onToggle: (unitId: string) => void
+  onUnit: (unitId: string) => void
+}) {
+  const format = useFormat()
+  const organisationName = useOrganisationName()
+  const told = unit.reasons.filter(({ id }) => id !== 'travel')
+  return (
+    <div className="recommend-unit" data-first={first}>
+      <Checkbox
+        checked={chosen}
+        disabled={disabled}
+        onChange={() => onToggle(unit.unitId)}
+        aria-label={unit.callSign}
+      />
+      <button type="button" onClick={() => onUnit(unit.unitId)}>
+        <strong>{unit.callSign}</strong>
+        <span className="muted">{organisationName(unit.organisationId)}</span>
+      </button>
+      <span className="recommend-time">
+        <b>
+          <DurationText seconds={unit.travelSeconds} />
+        </b>
+        <span className="muted"> {format.distance(unit.distanceMetres)}</span>
+      </span>
+      <ul className="recommend-reasons">
+        {told.map((reason) => (
+          <li key={reason.id} data-tone={WARNING.has(reason.id) ? 'warn' : undefined}>
+            {WARNING.has(reason.id) && '▲ '}
+            <ReasonOfUnit reason={reason} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const WARNING: ReadonlySet<string> = new Set(['straight-line', 'stale-position', 'interrupts', 'pre-empts'])
+
+function ReasonOfUnit({ reason }: { reason: RecommendedUnit['reasons'][number] }) {
+  const { t } = useTranslation('dispatch')
+  switch (reason.id) {
+    case 'meets-demand':
+      return <>{t('reason.meets-demand', { row: reason.row, from: t(`scope.${reason.from}`) })}</>
+    case 'travel':
+    case 'straight-line':
+      return <>{t(`reason.${reason.id}`)}</>
+    case 'stale-position':
+      return <>{t('reason.stale-position', { seconds: reason.ageSeconds })}</>
+    case 'has-skills':
+      return <>{t('reason.has-skills', { skills: reason.skills.join('、') })}</>
+    case 'stands-by-here':
+      return <>{t('reason.stands-by-here')}</>
+    case 'interrupts':
+      return <>{t('reason.interrupts', { status: t(`force:status.${reason.status}`) })}</>
+    case 'pre-empts':
+      return <>{t('reason.pre-empts', { number: reason.incidentNumber })}</>
+  }
+}
+
+/** What the plan wants and cannot get, with the counts that say why. */
+function ShortfallLine({ shortfall }: { shortfall: Shortfall }) {
+  const { t } = useTranslation('dispatch')
+  const organisationName = useOrganisationName()
+  return (
+    <p className="recommend-shortfall" role="status">
+      ▲{' '}
+      {t('shortfall.text', {
+        from:
+          shortfall.organisationId === null
+            ? t(`scope.${shortfall.from}`)
+            : organisationName(shortfall.organisationId),
+        role: t(`role.${shortfall.role}`),
+        wanted: shortfall.wanted,
+        found: shortfall.found,
+      })}
+      <small>
+        {t('shortfall.counts', {
+          inScope: shortfall.inScope,
+          onDuty: shortfall.onDuty,
+          free: shortfall.free,
+        })}
+        {shortfall.skills.length > 0 &&
+          t('shortfall.skilled', { skilled: shortfall.skilled, skills: shortfall.skills.join('、') })}
+      </small>
+    </p>
+  )
+}
