@@ -27,6 +27,7 @@ export default defineConfig({
           include: ['**/*.spec.ts'],
           exclude: [...NEVER, ...SCREENS, ...ON_A_DATABASE, ...IN_A_BROWSER],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
