@@ -1,0 +1,61 @@
+import { connect, type Socket } from 'node:net'
+
+/** The orders that the bench gives to the processes that play devices and boards, and what they report. */
+export type Order =
+  | { readonly play: 'load'; readonly port: number; readonly requests: readonly (readonly string[])[] }
+  | {
+      readonly play: 'trickle'
+      readonly port: number
+      readonly senders: readonly { code: string; secret: string }[]
+      readonly perSecond: number
+      readonly seconds: number
+    }
+  | { readonly play: 'boards'; readonly port: number; readonly token: string; readonly boards: number }
+
+/** One keep-alive connection, one request at a time: no client library between the clock and the server. */
+export interface Connection {
+  send(request: string): Promise<{ status: number; body: string }>
+  close(): void
+}
+
+export function openConnection(port: number): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    let received = ''
+    let settle: ((answer: { status: number; body: string }) => void) | null = null
+    socket.setEncoding('latin1')
+    socket.on('error', reject)
+    socket.on('data', (text: string) => {
+      received += text
+      const head = received.indexOf('\r\n\r\n')
+      if (head < 0) return
+      const length = Number(/content-length: (\d+)/i.exec(received.slice(0, head))?.[1] ?? 0)
+      if (received.length < head + 4 + length) return
+      const answer = {
+        status: Number(received.slice(9, 12)),
+        body: received.slice(head + 4, head + 4 + length),
+      }
+      received = received.slice(head + 4 + length)
+      settle?.(answer)
+    })
+    socket.on('connect', () =>
+      resolve({
+        send: (request) =>
+          new Promise((done) => {
+            settle = done
+            socket.write(request, 'latin1')
+          }),
+        close: () => socket.destroy(),
+      }),
+    )
+  })
+}
+
+/** A POST as it goes over the wire. */
+export function post(path: string, secret: string, body: string): string {
+  return `POST ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${secret}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+}
+
+export function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`
+}
