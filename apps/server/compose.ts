@@ -1,36 +1,213 @@
 import type { FastifyInstance } from 'fastify'
 import type { AccessRule } from '../../foundation/core/access.ts'
+import { distanceMetres, type Position } from '../../foundation/core/geo.ts'
 import { FOUNDATION_ACCESS } from '../../foundation/server/access.ts'
-import type { Database } from '../../foundation/server/db.ts'
+import type { Database, Db, Tx } from '../../foundation/server/db.ts'
 import type { OrganisationTree } from '../../foundation/server/http/context.ts'
-import type { SecretBox } from '../../foundation/server/identity/secrets.ts'
 import type { Timer } from '../../foundation/server/jobs.ts'
 import type { PositionsSource } from '../../foundation/server/live/hub.ts'
-import type { BoundRow } from '../../foundation/server/outbox/runner.ts'
+import { bindFlow, type BoundRow } from '../../foundation/server/outbox/runner.ts'
+import { readSetting } from '../../foundation/server/settings.ts'
+import {
+  ACCESS as PLACE_ACCESS,
+  areaAt,
+  DEFAULT_DISTRICT,
+  DISTRICT_SETTING,
+} from '../../capabilities/place/core/index.ts'
+import { findStoredMap, loadRouter } from '../../capabilities/place/server/map.store.ts'
+import { listAreas, listKeyPlaces } from '../../capabilities/place/server/register.store.ts'
+import { registerPlaceRoutes } from '../../capabilities/place/server/routes.ts'
+import { ACCESS as FORCE_ACCESS, servingOrganisationOfUnit } from '../../capabilities/force/core/index.ts'
+import { changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
+import { loanTimer } from '../../capabilities/force/server/jobs.ts'
+import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
+import * as force from '../../capabilities/force/server/store.ts'
+import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
+import { openLocation } from '../../capabilities/location/server/location.ts'
+import { ACCESS as BOARD_ACCESS } from '../../capabilities/board/core/index.ts'
+import { chaseTimer, strengthTimer } from '../../capabilities/board/server/jobs.ts'
+import { readIsOut } from '../../capabilities/board/server/levels.ts'
+import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
+import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
+import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/index.ts'
+import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
+import { readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
+import { lapseCallersTimer } from '../../capabilities/incident/server/jobs.ts'
+import { registerIncidentRoutes } from '../../capabilities/incident/server/routes.ts'
+import * as incidents from '../../capabilities/incident/server/store.ts'
+import { ACCESS as DISPATCH_ACCESS } from '../../capabilities/dispatch/core/index.ts'
+import { dispatchTimers } from '../../capabilities/dispatch/server/jobs.ts'
+import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
+import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
+import { readCommitments } from '../../capabilities/dispatch/server/store.ts'
+import { ACTIVATION_FLOW } from '../../flows/activation.ts'
+import { passFixes } from '../../flows/fix.ts'
+import { INCIDENT_FLOW } from '../../flows/incident.ts'
 
 export interface House {
   readonly rules: readonly AccessRule[]
   readonly positions: PositionsSource
   organisationTree(): Promise<OrganisationTree>
   register(app: FastifyInstance): void
-  flows(app: FastifyInstance): BoundRow[]
+  flows(): BoundRow[]
   timers(app: FastifyInstance): Timer[]
   close(): Promise<void>
 }
 
-/** Puts each capability into its room and hands it what it needs from the others. Wiring only. */
-export async function furnish(_needs: {
-  database: Database
-  now: () => number
-  secrets: SecretBox
-}): Promise<House> {
+export const RULES: readonly AccessRule[] = [
+  ...FOUNDATION_ACCESS,
+  ...PLACE_ACCESS,
+  ...FORCE_ACCESS,
+  ...LOCATION_ACCESS,
+  ...BOARD_ACCESS,
+  ...INCIDENT_ACCESS,
+  ...DISPATCH_ACCESS,
+]
+
+/** Puts each capability into its room, in ORDER, and hands it what it needs from the others. Wiring only. */
+export async function furnish({ database, now }: { database: Database; now: () => number }): Promise<House> {
+  const { db } = database
+  const map = await openMap(db)
+
+  const location = await openLocation({
+    database,
+    now,
+    flow: passFixes,
+    units: async () => {
+      const { units, loans } = await force.readForceBoard(db, now())
+      return units.map((unit) => ({
+        ...unit,
+        unitId: unit.id,
+        organisationId: servingOrganisationOfUnit(unit, loans, now()),
+      }))
+    },
+    guardedPlaces: () => listKeyPlaces(db),
+    carrierOrganisation: (carrier) => organisationOfCarrier(db, carrier),
+    timeZone: map.timeZone,
+  })
+
+  const board: BoardNeeds = {
+    readForce: force.readForceBoard,
+    listPersons: force.listOfficerPersons,
+    lockSubjects: force.lockSubjects,
+    changeUnitStatus,
+    changePost,
+    listContacts: async () =>
+      new Map(location.board.placedUnits().map(({ unit, position }) => [unit.unitId, position.receivedAt])),
+  }
+
+  const incident: IncidentNeeds = {
+    timeZone: map.timeZone,
+    async findPlace(tx, position) {
+      const station = areaAt(await listAreas(tx), 'station', position)
+      const keyPlace = (await listKeyPlaces(tx)).find(
+        (place) => distanceMetres(place, position) <= place.radiusMetres,
+      )
+      return { organisationId: station?.organisationId ?? null, keyPlaceId: keyPlace?.id ?? null }
+    },
+  }
+
+  const dispatch: DispatchNeeds = {
+    listUnits: async (tx, at) => {
+      const { units, loans, organisations } = await force.readForceBoard(tx, at)
+      const kindOf = new Map(organisations.map((organisation) => [organisation.id, organisation.kind]))
+      return units.map((unit) => {
+        const organisationId = servingOrganisationOfUnit(unit, loans, at)
+        return { ...unit, unitId: unit.id, organisationId, organisationKind: kindOf.get(organisationId)! }
+      })
+    },
+    positionOf: (unitId) => {
+      const placed = location.board.placedUnit(unitId)
+      return placed ? { position: placed.position, fixedAt: placed.position.fixedAt } : null
+    },
+    travelToOne: (target: Position, sources: readonly Position[]) =>
+      map.router().travelToOne(target, sources),
+    findIncident: incidents.findIncident,
+    lockIncident: incidents.findForUpdate,
+    appendUnitEvents: incidents.appendUnitEvents,
+    appendAdvice: incidents.appendAdvice,
+    responsePlan: readResponsePlan,
+  }
+
   return {
-    rules: [...FOUNDATION_ACCESS],
-    positions: { version: () => 0, all: () => [], changedSince: () => [] },
-    organisationTree: async () => new Map(),
-    register() {},
-    flows: () => [],
-    timers: () => [],
-    close: async () => {},
+    rules: RULES,
+    positions: location.positions,
+    organisationTree: remembered(() => force.readOrganisationTree(db), 2_000, now),
+    register(app) {
+      registerPlaceRoutes(app, {
+        organisationExists: async (tx, id) => (await force.findOrganisation(tx, id)) !== null,
+      })
+      registerForceRoutes(app, {
+        commitmentOf: async (tx, unitId) => {
+          const commitment = (await readCommitments(tx)).get(unitId)
+          return commitment ? { ...commitment } : null
+        },
+        isOut: readIsOut,
+      })
+      location.register(app)
+      registerBoardRoutes(app, board)
+      registerIncidentRoutes(app, incident)
+      registerDispatchRoutes(app, dispatch)
+    },
+    flows: () => [
+      ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
+      ...bindFlow(INCIDENT_FLOW, {
+        now,
+        incident,
+        dispatch,
+        unitStatus: async (tx, unitId) => (await force.findUnit(tx, unitId))?.status ?? null,
+        setUnitStatus: (tx, actor, unitId, status, cause) =>
+          changeUnitStatus(tx, actor, { unitId: unitId as never, status, source: 'system', cause }),
+      }),
+    ],
+    timers: (app) => [
+      map.timer,
+      loanTimer(db),
+      ...location.timers(app),
+      chaseTimer(db, board),
+      strengthTimer(db, board),
+      lapseCallersTimer(db),
+      ...dispatchTimers(db, dispatch, () => app.outbox.wake()),
+    ],
+    close: () => location.close(),
+  }
+}
+
+/** The road network and the district's settings, in memory; looked at again in case the command line has imported others. */
+async function openMap(db: Db) {
+  let router = await loadRouter(db)
+  let importedAt = (await findStoredMap(db))?.importedAt
+  let district = (await readSetting(db, DISTRICT_SETTING, DEFAULT_DISTRICT)).value
+  const timer: Timer = {
+    name: 'map and district',
+    everySeconds: 10,
+    async run() {
+      district = (await readSetting(db, DISTRICT_SETTING, DEFAULT_DISTRICT)).value
+      const latest = (await findStoredMap(db))?.importedAt
+      if (latest === importedAt) return
+      router = await loadRouter(db)
+      importedAt = latest
+    },
+  }
+  return { router: () => router, timeZone: () => district.timeZone, timer }
+}
+
+async function organisationOfCarrier(db: Db | Tx, carrier: Carrier): Promise<string | null> {
+  const { kind } = carrier
+  if (kind === 'unit') return (await force.findUnit(db, carrier.unitId))?.organisationId ?? null
+  if (kind === 'officer') return (await force.findOfficer(db, carrier.officerId))?.organisationId ?? null
+  return (await force.findVehicle(db, carrier.vehicleId))?.organisationId ?? null
+}
+
+/** Reads at most once in so many milliseconds; the guard asks for the tree at every request. */
+function remembered<T>(read: () => Promise<T>, milliseconds: number, now: () => number): () => Promise<T> {
+  let kept: Promise<T> | null = null
+  let keptAt = 0
+  return () => {
+    if (kept && now() - keptAt < milliseconds && now() >= keptAt) return kept
+    keptAt = now()
+    kept = read()
+    kept.catch(() => (kept = null))
+    return kept
   }
 }

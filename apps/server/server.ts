@@ -49,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ? null
     : randomBytes(9).toString('base64url')
 
-  const house = await furnish({ database, now, secrets })
+  const house = await furnish({ database, now })
   const app = await buildApp({
     database,
     outbox: (built) => startPublisher(database.db, built.log),
@@ -87,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   await app.listen({ host: options.host, port: options.port })
   const unsubscribe = app.outbox.subscribe((events) => hub.publish(events))
-  const flows = startFlowRunner(database.db, house.flows(app), app.outbox, app.log, now)
+  const flows = startFlowRunner(database.db, house.flows(), app.outbox, app.log, now)
   const timers = startTimers(
     [
       ...house.timers(app),
