@@ -17,3 +17,18 @@ export { createRouter } from '../../../solvers/routing/router.ts'
 export type { Travel, TravelBasis } from '../../../solvers/routing/travel.ts'
 export type { Route, RoutePlace, RoutePoint } from '../../../solvers/routing/route.ts'
 export { placeOnRoute } from '../../../solvers/routing/route.ts'
+export type { DistrictSettings } from './district.ts'
+export { DEFAULT_DISTRICT, DISTRICT_SETTING, districtFault } from './district.ts'
+export type {
+  ActiveHours,
+  Area,
+  AreaId,
+  AreaKind,
+  KeyPlace,
+  KeyPlaceId,
+  Site,
+  SiteClass,
+  SiteContact,
+  SiteId,
+} from './register.ts'
+export { areaAt, AREA_KINDS, closedRing, SITE_CLASSES } from './register.ts'

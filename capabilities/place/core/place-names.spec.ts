@@ -79,6 +79,7 @@ describe('comparing names', () => {
   it('takes the words of a query, each once', () => {
     expect(queryWords(' Main  main & 1ST ')).toEqual(['main', '1st'])
     expect(queryWords('  &  ')).toEqual([])
+    expect(queryWords('人民路解放路交叉口')).toEqual(['人民路', '解放路'])
   })
 })
 

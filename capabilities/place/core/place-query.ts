@@ -17,6 +17,10 @@ export function searchText(name: string): string {
 
 /** The words of a query, all of which a name must contain. Empty when there is nothing to look for. */
 export function queryWords(query: string): string[] {
-  const words = searchText(query).split(' ')
+  // «人民路解放路»: after the word for a street another name may begin. A word that is cut there is still held whole
+  // by what it is cut from, so nothing is missed.
+  const words = searchText(query)
+    .replace(/(?<=[路街巷道])(?=\p{Script=Han})/gu, ' ')
+    .split(' ')
   return [...new Set(words)].filter((word) => word !== '').slice(0, 8)
 }

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Bounds } from '../../../foundation/core/geo.ts'
+import type { Instant } from '../../../foundation/core/instant.ts'
+import type { Refusal } from '../../../foundation/core/outcome.ts'
+import { isRefusal } from '../../../foundation/core/outcome.ts'
+import type { Db, Tx } from '../../../foundation/server/db.ts'
+import { toTimestamp } from '../../../foundation/server/db.ts'
+import { newId } from '../../../foundation/server/ids.ts'
+import { decodeRoadGraph } from '../../../solvers/routing/codec.ts'
+import type { RoadGraph } from '../../../solvers/routing/graph.ts'
+import { createRouter, type Router } from '../../../solvers/routing/router.ts'
+import { queryWords, searchText } from '../core/place-query.ts'
+import type { ByteRange } from '../core/byte-range.ts'
+import type { MapPackage } from './map-package.ts'
+import { placesOn } from './tables.ts'
+
+/** The stored map without its bytes. */
+export interface StoredMap {
+  readonly name: string
+  readonly attribution: string
+  readonly bounds: Bounds
+  readonly viewBounds: Bounds
+  readonly counts: MapPackage['counts']
+  readonly notes: MapPackage['notes']
+  readonly importedAt: Instant
+}
+
+const NAMES_A_STATEMENT = 5_000
+
+/** Replaces road network, base map and names by those of the package. */
+export async function replaceMap(tx: Tx, map: MapPackage, now: Instant): Promise<void> {
+  const db = placesOn(tx)
+  await db.deleteFrom('road_network').execute()
+  await db.deleteFrom('basemap').execute()
+  await db.deleteFrom('place_name').execute()
+  await db
+    .insertInto('road_network')
+    .values({
+      id: newId(now),
+      name: map.name,
+      attribution: map.attribution,
+      graph: Buffer.from(map.graph),
+      west: map.bounds.west,
+      south: map.bounds.south,
+      east: map.bounds.east,
+      north: map.bounds.north,
+      view_west: map.viewBounds.west,
+      view_south: map.viewBounds.south,
+      view_east: map.viewBounds.east,
+      view_north: map.viewBounds.north,
+      counts: JSON.stringify(map.counts),
+      notes: JSON.stringify(map.notes),
+      imported_at: toTimestamp(now),
+    })
+    .execute()
+  await db
+    .insertInto('basemap')
+    .values({
+      id: newId(now),
+      name: map.name,
+      attribution: map.attribution,
+      archive: Buffer.from(map.basemap),
+      size_bytes: map.basemap.length,
+      etag: createHash('sha256').update(map.basemap).digest('base64url').slice(0, 22),
+      imported_at: toTimestamp(now),
+    })
+    .execute()
+  for (let from = 0; from < map.placeNames.length; from += NAMES_A_STATEMENT) {
+    const batch = map.placeNames.slice(from, from + NAMES_A_STATEMENT)
+    await sql`
+      insert into place_name (name, kind, lon, lat, search_text)
+      select * from unnest(
+        ${batch.map((place) => place.name)}::text[],
+        ${batch.map((place) => place.kind)}::text[],
+        ${batch.map((place) => place.lon)}::float8[],
+        ${batch.map((place) => place.lat)}::float8[],
+        ${batch.map((place) => place.searchText)}::text[])`.execute(tx)
+  }
+}
+
+export async function findStoredMap(db: Db | Tx): Promise<StoredMap | null> {
+  const row = await placesOn(db)
+    .selectFrom('road_network')
+    .select(['name', 'attribution', 'west', 'south', 'east', 'north'])
+    .select(['view_west', 'view_south', 'view_east', 'view_north', 'counts', 'notes', 'imported_at'])
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return {
+    name: row.name,
+    attribution: row.attribution,
+    bounds: { west: row.west, south: row.south, east: row.east, north: row.north },
+    viewBounds: { west: row.view_west, south: row.view_south, east: row.view_east, north: row.view_north },
+    counts: row.counts,
+    notes: row.notes,
+    importedAt: row.imported_at,
+  }
+}
+
+/** The road graph ready to search; null where none has been imported. Refuses one it cannot read. */
+export async function loadRoadNetwork(db: Db | Tx): Promise<RoadGraph | null | Refusal> {
+  const row = await placesOn(db).selectFrom('road_network').select('graph').executeTakeFirst()
+  return row === undefined ? null : decodeRoadGraph(row.graph)
+}
+
+/** A router over the stored road network; over straight lines where there is none. Throws for a damaged one. */
+export async function loadRouter(db: Db | Tx): Promise<Router> {
+  const graph = await loadRoadNetwork(db)
+  if (graph !== null && isRefusal(graph)) {
+    throw new Error(`the stored road network cannot be read: ${JSON.stringify(graph.detail)}`)
+  }
+  return createRouter(graph)
+}
+
+export interface StoredBasemap {
+  readonly etag: string
+  readonly sizeBytes: number
+}
+
+export async function findBasemap(db: Db | Tx): Promise<StoredBasemap | null> {
+  const row = await placesOn(db).selectFrom('basemap').select(['etag', 'size_bytes']).executeTakeFirst()
+  return row === undefined ? null : { etag: row.etag, sizeBytes: row.size_bytes }
+}
+
+/** Bytes of the archive with that etag; null when it has been replaced meanwhile. */
+export async function readBasemap(db: Db, etag: string, range: ByteRange): Promise<Buffer | null> {
+  const length = range.last - range.first + 1
+  const found = await sql<{ bytes: Buffer }>`
+    select substring(archive from ${range.first + 1}::int for ${length}::int) as bytes
+    from basemap where etag = ${etag}`.execute(db)
+  return found.rows[0]?.bytes ?? null
+}
+
+export interface FoundPlace {
+  /** Of a site. */
+  readonly id: string | null
+  readonly name: string
+  readonly kind: string
+  readonly lon: number
+  readonly lat: number
+}
+
+/**
+ * Names that hold every word of the query, best first: the name itself, then names that begin with it, then shorter
+ * ones. Sites come with their ids. Where nothing is found, names spelt alike are given.
+ */
+export async function searchPlaces(db: Db, query: string, limit: number): Promise<FoundPlace[]> {
+  const words = queryWords(query)
+  if (words.length === 0) return []
+  const whole = searchText(query)
+  const holdsAll = sql.join(
+    words.map((word) => sql`search_text like ${`%${word}%`}`),
+    sql` and `,
+  )
+  const startsWords = sql.join(
+    words.map((word) => sql`(' ' || search_text like ${`% ${word}%`})::int`),
+    sql` + `,
+  )
+  const found = await sql<FoundPlace>`
+    select id, name, kind, lon, lat from (
+      select null::text as id, name, kind, lon, lat, search_text from place_name where ${holdsAll}
+      union all
+      select id, name, 'site', lon, lat, search_text from site where ${holdsAll}
+    ) named
+    order by search_text = ${whole} desc, search_text like ${`${whole}%`} desc, ${startsWords} desc,
+      id is not null desc, length(search_text), kind = 'building', search_text, lon
+    limit ${limit}`.execute(db)
+  return found.rows.length > 0 ? found.rows : searchAlike(db, words, limit)
+}
+
+/** Names that hold something like every word, by the index: pg_trgm's word similarity of 0.6 and more. */
+async function searchAlike(db: Db, words: readonly string[], limit: number): Promise<FoundPlace[]> {
+  const holdsAlike = sql.join(
+    words.map((word) => sql`${word} <% search_text`),
+    sql` and `,
+  )
+  const likeness = sql.join(
+    words.map((word) => sql`word_similarity(${word}, search_text)`),
+    sql` + `,
+  )
+  const alike = await sql<FoundPlace>`
+    select null::text as id, name, kind, lon, lat from place_name
+    where ${holdsAlike}
+    order by ${likeness} desc, length(search_text), search_text, lon
+    limit ${limit}`.execute(db)
+  return alike.rows
+}
