@@ -13,14 +13,21 @@ export const DEFAULT_NOTICE_POLICY: NoticePolicy = {
   groupChannelDelaySeconds: 30,
 }
 
-/** The free units told before the group: the nearest by travel time, within the limit, nearest first. */
+/**
+ * The free units told before the group: the nearest by travel time, within the limit, nearest first.
+ * A position older than `expiredAfterSeconds` says nothing about who is near.
+ */
 export function toldFirst(
   units: readonly CandidateUnit[],
   { nearestUnits, withinSeconds }: NoticePolicy,
+  expiredAfterSeconds: number,
 ): readonly { readonly unitId: string; readonly callSign: string; readonly travelSeconds: number }[] {
   return units
     .flatMap((unit) =>
-      isFree(unit) && unit.travel && unit.travel.seconds <= withinSeconds
+      isFree(unit) &&
+      (unit.positionAgeSeconds ?? Infinity) <= expiredAfterSeconds &&
+      unit.travel &&
+      unit.travel.seconds <= withinSeconds
         ? { unitId: unit.unitId, callSign: unit.callSign, travelSeconds: Math.round(unit.travel.seconds) }
         : [],
     )

@@ -226,12 +226,13 @@ describe('being told first', () => {
       unit('a', 100),
       unit('b', 50),
       unit('far', 9000),
+      unit('silent', 10, { positionAgeSeconds: 1801 }),
       unit('busy', 10, { commitment: bound('handle', '7') }),
       unit('c', 70),
       unit('d', 80),
       unit('e', 90),
     ]
-    expect(idsOf(toldFirst(units, DEFAULT_NOTICE_POLICY))).toEqual(['b', 'c', 'd', 'e'])
+    expect(idsOf(toldFirst(units, DEFAULT_NOTICE_POLICY, 1800))).toEqual(['b', 'c', 'd', 'e'])
   })
 })
 

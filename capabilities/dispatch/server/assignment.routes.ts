@@ -7,7 +7,18 @@ import type { Assignment, AssignmentCommand, ReleaseCause } from '../core/index.
 import { adviseFor } from './candidates.ts'
 import type { DispatchNeeds } from './needs.ts'
 import { dispatch } from './orders.ts'
-import { Anything, AssignmentShown, Cursor, Id, IdParams, Limit, Nullable, oneOf, Role, shownAssignment } from './schemas.ts'
+import {
+  Anything,
+  AssignmentShown,
+  Cursor,
+  Id,
+  IdParams,
+  Limit,
+  Nullable,
+  oneOf,
+  Role,
+  shownAssignment,
+} from './schemas.ts'
 import { takeStep } from './steps.ts'
 import { listAssignments } from './store.ts'
 
@@ -24,7 +35,9 @@ export function registerAssignmentRoutes(app: FastifyInstance, needs: DispatchNe
       params: IdParams,
       querystring: Type.Object({
         level: Type.Optional(oneOf(LEVELS)),
-        named: Type.Optional(Type.Array(Id, { maxItems: 100, description: 'Organisations that the commander names' })),
+        named: Type.Optional(
+          Type.Array(Id, { maxItems: 100, description: 'Organisations that the commander names' }),
+        ),
       }),
       response: Anything,
     },
@@ -59,7 +72,9 @@ export function registerAssignmentRoutes(app: FastifyInstance, needs: DispatchNe
     async handle(tx, actor, { params, body }) {
       const order = { unitIds: body.unitIds, role: body.role ?? 'handle', reason: body.reason ?? null }
       const assignments = await dispatch(tx, actor, params.id, order, needs)
-      return isRefusal(assignments) ? assignments : { status: 201, body: { assignments: assignments.map(shownAssignment) } }
+      return isRefusal(assignments)
+        ? assignments
+        : { status: 201, body: { assignments: assignments.map(shownAssignment) } }
     },
   })
 
@@ -76,7 +91,10 @@ export function registerAssignmentRoutes(app: FastifyInstance, needs: DispatchNe
         limit: Limit,
         cursor: Cursor,
       }),
-      response: Type.Object({ assignments: Type.Array(AssignmentShown), nextCursor: Nullable(Type.String()) }),
+      response: Type.Object({
+        assignments: Type.Array(AssignmentShown),
+        nextCursor: Nullable(Type.String()),
+      }),
     },
     async handle(_actor, { query }) {
       const { cursor, limit = 1000, ...filter } = query
@@ -100,7 +118,9 @@ export function registerAssignmentRoutes(app: FastifyInstance, needs: DispatchNe
       schema: { params: IdParams, response: AssignmentShown },
       async handle(tx, actor, { params }) {
         const assignment = await takeStep(tx, actor, params.id, () => ({ do: verb }), needs)
-        return isRefusal(assignment) ? assignment : { etag: assignment.version, body: shownAssignment(assignment) }
+        return isRefusal(assignment)
+          ? assignment
+          : { etag: assignment.version, body: shownAssignment(assignment) }
       },
     })
   }
@@ -127,13 +147,21 @@ export function registerAssignmentRoutes(app: FastifyInstance, needs: DispatchNe
     },
     async handle(tx, actor, { params, body }) {
       const assignment = await takeStep(tx, actor, params.id, releaseBy(body), needs)
-      return isRefusal(assignment) ? assignment : { etag: assignment.version, body: shownAssignment(assignment) }
+      return isRefusal(assignment)
+        ? assignment
+        : { etag: assignment.version, body: shownAssignment(assignment) }
     },
   })
 }
 
 /** Without a cause: a unit on scene has cleared, any other is recalled. */
-function releaseBy({ cause, reason }: { cause?: ReleaseCause; reason?: string | null }): (assignment: Assignment) => AssignmentCommand {
+function releaseBy({
+  cause,
+  reason,
+}: {
+  cause?: ReleaseCause
+  reason?: string | null
+}): (assignment: Assignment) => AssignmentCommand {
   return ({ state }) => ({
     do: 'release',
     cause: cause ?? (state === 'on-scene' ? 'cleared' : 'recalled'),

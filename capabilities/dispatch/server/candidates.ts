@@ -47,7 +47,10 @@ export function levelFor(incident: Incident): Level {
   return incident.level ?? incident.proposal?.level ?? 'general'
 }
 
-export function situationOf(incident: Incident, namedOrganisationIds: readonly string[] = []): DispatchSituation {
+export function situationOf(
+  incident: Incident,
+  namedOrganisationIds: readonly string[] = [],
+): DispatchSituation {
   return { incidentId: incident.id, stationId: incident.organisationId, namedOrganisationIds }
 }
 
@@ -65,5 +68,10 @@ export async function adviseFor(
 ): Promise<Recommendation> {
   const plan = getLevelPlan(await needs.responsePlan(db), options.level ?? levelFor(incident))
   const units = await loadCandidates(db, incident, needs, now)
-  return recommend(units, plan, situationOf(incident, options.namedOrganisationIds), await readRecommendationPolicy(db))
+  return recommend(
+    units,
+    plan,
+    situationOf(incident, options.namedOrganisationIds),
+    await readRecommendationPolicy(db),
+  )
 }

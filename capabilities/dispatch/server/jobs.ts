@@ -35,7 +35,11 @@ const AT_ONCE = 200
 /** Chases what is due, each order in a transaction of its own: one that fails holds up no other. Gives how many. */
 export async function chase(db: Db, needs: DispatchNeeds, now: number): Promise<number> {
   const policy = (await readSetting(db, 'chase-policy', DEFAULT_CHASE_POLICY)).value
-  const waiting = await listUnanswered(db, now - Math.min(policy.firstAfterSeconds, policy.againAfterSeconds) * 1000, AT_ONCE)
+  const waiting = await listUnanswered(
+    db,
+    now - Math.min(policy.firstAfterSeconds, policy.againAfterSeconds) * 1000,
+    AT_ONCE,
+  )
   const actor = systemContext('chase', now)
   let chased = 0
   for (const { id } of waiting) {
@@ -45,7 +49,13 @@ export async function chase(db: Db, needs: DispatchNeeds, now: number): Promise<
       if (!assignment || !due) return
       const after = await applyStep(tx, actor, assignment, { do: due }, needs)
       if (isRefusal(after)) return
-      await tellChase(tx, actor, after, due === 'chase' ? 'chase' : 'leader', (await needs.findIncident(tx, after.incidentId))?.number ?? '')
+      await tellChase(
+        tx,
+        actor,
+        after,
+        due === 'chase' ? 'chase' : 'leader',
+        (await needs.findIncident(tx, after.incidentId))?.number ?? '',
+      )
       chased += 1
     })
   }

@@ -7,7 +7,10 @@ import type { Incident, ResponsePlan, UnitEventData, UnitEventType } from '../..
 import type { CandidateUnit } from '../core/index.ts'
 
 /** A unit as the force knows it. */
-export type ForceUnit = Pick<CandidateUnit, 'unitId' | 'callSign' | 'organisationId' | 'organisationKind' | 'status' | 'skills'>
+export type ForceUnit = Pick<
+  CandidateUnit,
+  'unitId' | 'callSign' | 'organisationId' | 'organisationKind' | 'status' | 'skills'
+>
 
 /** What dispatch needs of the other rooms; apps/server wires it. */
 export interface DispatchNeeds {
@@ -25,6 +28,13 @@ export interface DispatchNeeds {
     tx: Tx,
     incidentId: string,
     events: readonly { readonly type: UnitEventType; readonly data: UnitEventData }[],
+    by: Pick<ActorContext, 'accountId' | 'name' | 'now'>,
+  ): Promise<unknown>
+  /** Keeps in the timeline whom the system advised to send. */
+  appendAdvice(
+    tx: Tx,
+    incidentId: string,
+    advice: Readonly<Record<string, unknown>>,
     by: Pick<ActorContext, 'accountId' | 'name' | 'now'>,
   ): Promise<unknown>
   responsePlan(db: Db | Tx): Promise<ResponsePlan>

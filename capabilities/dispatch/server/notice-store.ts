@@ -75,7 +75,11 @@ export async function takeDue(tx: Tx, now: Instant): Promise<Notice[]> {
 
 /** Drops what has not been sent yet: the incident has ended before the group was told. */
 export async function dropUnsent(tx: Tx, incidentId: string): Promise<void> {
-  await tables(tx).deleteFrom('notice').where('incident_id', '=', incidentId).where('sent_at', 'is', null).execute()
+  await tables(tx)
+    .deleteFrom('notice')
+    .where('incident_id', '=', incidentId)
+    .where('sent_at', 'is', null)
+    .execute()
 }
 
 export interface NoticeFilter {
@@ -87,8 +91,16 @@ export interface NoticeFilter {
 }
 
 /** Sent notices with who has read them, latest first. */
-export async function listNotices(db: Db | Tx, filter: NoticeFilter): Promise<(Notice & { receipts: Receipt[] })[]> {
-  let query = tables(db).selectFrom('notice').selectAll().where('sent_at', 'is not', null).orderBy('id', 'desc').limit(filter.limit)
+export async function listNotices(
+  db: Db | Tx,
+  filter: NoticeFilter,
+): Promise<(Notice & { receipts: Receipt[] })[]> {
+  let query = tables(db)
+    .selectFrom('notice')
+    .selectAll()
+    .where('sent_at', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
   const { incidentId, unitId, kind, before } = filter
   if (incidentId) query = query.where('incident_id', '=', incidentId)
   if (unitId) query = query.where('recipient_kind', '=', 'unit').where('recipient_id', '=', unitId)

@@ -27,7 +27,12 @@ export function registerNoticeRoutes(app: FastifyInstance): void {
       const { cursor, limit = 200, ...filter } = query
       const rows = await listNotices(app.db, { ...filter, before: cursor ?? null, limit: limit + 1 })
       const page = rows.slice(0, limit)
-      return { body: { notices: page.map(shownNotice), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null } }
+      return {
+        body: {
+          notices: page.map(shownNotice),
+          nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+        },
+      }
     },
   })
 
@@ -43,14 +48,23 @@ export function registerNoticeRoutes(app: FastifyInstance): void {
       const receipt = { accountId: actor.accountId, accountName: actor.name, readAt: actor.now }
       const isFirst = await insertReceipt(tx, notice.id, receipt)
       if (isFirst) {
-        await writeAudit(tx, actor, { action: 'dispatch.read-notice', subjectKind: 'notice', subjectId: notice.id })
+        await writeAudit(tx, actor, {
+          action: 'dispatch.read-notice',
+          subjectKind: 'notice',
+          subjectId: notice.id,
+        })
         await announce(tx, {
           topic: 'notice.read',
           subjectId: notice.id,
           organisationId: null,
           permission: 'dispatch.read',
           at: actor.now,
-          data: { incidentId: notice.incidentId, kind: notice.kind, recipientId: notice.recipientId, accountName: actor.name },
+          data: {
+            incidentId: notice.incidentId,
+            kind: notice.kind,
+            recipientId: notice.recipientId,
+            accountName: actor.name,
+          },
         })
       }
       return { body: { noticeId: notice.id, isFirst } }

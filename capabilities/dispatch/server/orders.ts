@@ -33,9 +33,12 @@ export async function dispatch(
   const incident = await lockIncidents(tx, incidentId, unitIds, needs)
   if (isRefusal(incident)) return incident
   if (!actor.mayFor('dispatch.order', incident.organisationId)) return refuse('out-of-scope')
-  if (incident.status !== 'open') return refuse('incident-ended', { detail: { number: incident.number, status: incident.status } })
+  if (incident.status !== 'open')
+    return refuse('incident-ended', { detail: { number: incident.number, status: incident.status } })
   const force = new Map((await needs.listUnits(tx, actor.now)).map((unit) => [unit.unitId, unit]))
-  const bound = new Map((await lockOpenOfUnits(tx, unitIds)).map((assignment) => [assignment.unitId, assignment]))
+  const bound = new Map(
+    (await lockOpenOfUnits(tx, unitIds)).map((assignment) => [assignment.unitId, assignment]),
+  )
   const fresh: Assignment[] = []
   const done: Assignment[] = []
   for (const unitId of unitIds) {
@@ -56,7 +59,12 @@ export async function dispatch(
  * Locks the incident together with those that the units are bound to now, in the order of their ids: a unit that is
  * pre-empted writes into the other incident's timeline too.
  */
-async function lockIncidents(tx: Tx, incidentId: string, unitIds: readonly string[], needs: DispatchNeeds): Promise<Incident | Refusal> {
+async function lockIncidents(
+  tx: Tx,
+  incidentId: string,
+  unitIds: readonly string[],
+  needs: DispatchNeeds,
+): Promise<Incident | Refusal> {
   const others = (await listOpenOfUnits(tx, unitIds)).map((assignment) => assignment.incidentId)
   let incident: Incident | null = null
   for (const id of [...new Set([incidentId, ...others])].toSorted()) {
@@ -77,7 +85,10 @@ async function freeFor(
   needs: DispatchNeeds,
 ): Promise<Assignment | null | Refusal> {
   if (unit.status === 'off-duty' || unit.status === 'out-of-service') {
-    return refuse('unit-not-on-duty', { field: 'unitIds', detail: { unitId: unit.unitId, callSign: unit.callSign, status: unit.status } })
+    return refuse('unit-not-on-duty', {
+      field: 'unitIds',
+      detail: { unitId: unit.unitId, callSign: unit.callSign, status: unit.status },
+    })
   }
   if (!before) return null
   const isHere = before.incidentId === incident.id
@@ -97,20 +108,37 @@ async function alreadyAssigned(tx: Tx, assignment: Assignment, needs: DispatchNe
   return refuse('unit-already-assigned', { field: 'unitIds', detail: await boundTo(tx, assignment, needs) })
 }
 
-async function boundTo(tx: Tx, { unitId, callSign, incidentId, role }: Assignment, needs: DispatchNeeds): Promise<Record<string, unknown>> {
+async function boundTo(
+  tx: Tx,
+  { unitId, callSign, incidentId, role }: Assignment,
+  needs: DispatchNeeds,
+): Promise<Record<string, unknown>> {
   const incident = await needs.findIncident(tx, incidentId)
   return { unitId, callSign, incidentId, incidentNumber: incident?.number ?? null, role }
 }
 
 /** The index said no: somebody else committed an order for one of the units after we had looked. */
-async function takenMeanwhile(tx: Tx, fresh: readonly Assignment[], written: readonly Assignment[], needs: DispatchNeeds): Promise<Refusal> {
+async function takenMeanwhile(
+  tx: Tx,
+  fresh: readonly Assignment[],
+  written: readonly Assignment[],
+  needs: DispatchNeeds,
+): Promise<Refusal> {
   const ids = new Set(written.map(({ id }) => id))
   const missing = fresh.filter(({ id }) => !ids.has(id)).map(({ unitId }) => unitId)
   const [taken] = await listOpenOfUnits(tx, missing)
-  return taken ? alreadyAssigned(tx, taken, needs) : refuse('unit-already-assigned', { field: 'unitIds', detail: { unitId: missing[0] } })
+  return taken
+    ? alreadyAssigned(tx, taken, needs)
+    : refuse('unit-already-assigned', { field: 'unitIds', detail: { unitId: missing[0] } })
 }
 
-export function orderOf(incidentId: string, unit: Pick<ForceUnit, 'unitId' | 'callSign' | 'organisationId'>, role: AssignmentRole, echelon: number, at: number): Assignment {
+export function orderOf(
+  incidentId: string,
+  unit: Pick<ForceUnit, 'unitId' | 'callSign' | 'organisationId'>,
+  role: AssignmentRole,
+  echelon: number,
+  at: number,
+): Assignment {
   return {
     id: newId<AssignmentId>(at),
     incidentId,
@@ -135,7 +163,13 @@ export function orderOf(incidentId: string, unit: Pick<ForceUnit, 'unitId' | 'ca
 }
 
 /** Timeline, audit entry and announcements of orders just written, by echelon. */
-export async function tellOrders(tx: Tx, actor: ActorContext, incident: Incident, orders: readonly Assignment[], needs: DispatchNeeds): Promise<void> {
+export async function tellOrders(
+  tx: Tx,
+  actor: ActorContext,
+  incident: Incident,
+  orders: readonly Assignment[],
+  needs: DispatchNeeds,
+): Promise<void> {
   if (orders.length === 0) return
   const byEchelon = orders.toSorted((a, b) => a.echelon - b.echelon)
   await needs.appendUnitEvents(
@@ -151,7 +185,21 @@ export async function tellOrders(tx: Tx, actor: ActorContext, incident: Incident
     action: 'dispatch.order',
     subjectKind: 'incident',
     subjectId: incident.id,
-    detail: { number: incident.number, orders: byEchelon.map(({ id, unitId, callSign, role, echelon }) => ({ id, unitId, callSign, role, echelon })) },
+    detail: {
+      number: incident.number,
+      orders: byEchelon.map(({ id, unitId, callSign, role, echelon }) => ({
+        id,
+        unitId,
+        callSign,
+        role,
+        echelon,
+      })),
+    },
   })
-  await announce(tx, ...byEchelon.map((order) => announcementOf('assignment.ordered', order, actor.now, { incidentNumber: incident.number })))
+  await announce(
+    tx,
+    ...byEchelon.map((order) =>
+      announcementOf('assignment.ordered', order, actor.now, { incidentNumber: incident.number }),
+    ),
+  )
 }

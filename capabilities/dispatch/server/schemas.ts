@@ -1,16 +1,25 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { toIso } from '../../../foundation/core/instant.ts'
-import { ASSIGNMENT_ROLES, ENDED_STATES, OPEN_STATES, RELEASE_CAUSES, type Assignment } from '../core/index.ts'
+import {
+  ASSIGNMENT_ROLES,
+  ENDED_STATES,
+  OPEN_STATES,
+  RELEASE_CAUSES,
+  type Assignment,
+} from '../core/index.ts'
 import type { Notice, Receipt } from './notice-store.ts'
 
-export const oneOf = <Value extends string>(values: readonly Value[]) => Type.Enum([...values] as [Value, ...Value[]])
+export const oneOf = <Value extends string>(values: readonly Value[]) =>
+  Type.Enum([...values] as [Value, ...Value[]])
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 export const Anything = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })
 export const Id = Type.String({ minLength: 1, maxLength: 60 })
 export const IdParams = Type.Object({ id: Id })
 export const Role = oneOf(ASSIGNMENT_ROLES)
 export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }))
-export const Cursor = Type.Optional(Type.String({ maxLength: 60, description: 'The id of the last row of the page before' }))
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: 60, description: 'The id of the last row of the page before' }),
+)
 
 export const AssignmentShown = Type.Object({
   id: Type.String(),
@@ -43,7 +52,9 @@ export const NoticeShown = Type.Object({
   recipientId: Type.String(),
   data: Anything,
   sentAt: Type.String(),
-  receipts: Type.Array(Type.Object({ accountId: Type.String(), accountName: Type.String(), readAt: Type.String() })),
+  receipts: Type.Array(
+    Type.Object({ accountId: Type.String(), accountName: Type.String(), readAt: Type.String() }),
+  ),
 })
 
 const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))

@@ -59,7 +59,8 @@ export function registerDispatchSettingRoutes(app: FastifyInstance): void {
     schema: { response: Type.Object({ settings: Type.Array(SettingShown) }) },
     async handle() {
       const settings = []
-      for (const [key, { otherwise }] of Object.entries(SETTINGS)) settings.push({ key, ...(await readSetting(app.db, key, otherwise)) })
+      for (const [key, { otherwise }] of Object.entries(SETTINGS))
+        settings.push({ key, ...(await readSetting(app.db, key, otherwise)) })
       return { body: { settings } }
     },
   })

@@ -5,7 +5,13 @@ import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { announce, type Announcement } from '../../../foundation/server/outbox/outbox.ts'
 import type { UnitEventData, UnitEventType } from '../../incident/core/index.ts'
-import { decideAssignment, evolveAssignment, type Assignment, type AssignmentCommand, type AssignmentEvent } from '../core/index.ts'
+import {
+  decideAssignment,
+  evolveAssignment,
+  type Assignment,
+  type AssignmentCommand,
+  type AssignmentEvent,
+} from '../core/index.ts'
 import type { DispatchNeeds } from './needs.ts'
 import { findAssignment, lockAssignment, updateAssignment } from './store.ts'
 
@@ -48,7 +54,11 @@ function permissionFor(command: AssignmentCommand): string {
  * Locks an assignment, its incident first: everything that touches both takes them in this order, so that a crew's tap
  * and a closing of the incident wait for each other instead of blocking each other.
  */
-export async function lockWithIncident(tx: Tx, assignmentId: string, needs: DispatchNeeds): Promise<Assignment | null> {
+export async function lockWithIncident(
+  tx: Tx,
+  assignmentId: string,
+  needs: DispatchNeeds,
+): Promise<Assignment | null> {
   const seen = await findAssignment(tx, assignmentId)
   if (!seen) return null
   await needs.lockIncident(tx, seen.incidentId)
@@ -82,9 +92,17 @@ export async function applyStep(
     subjectKind: 'assignment',
     subjectId: assignment.id,
     ...('reason' in command && command.reason ? { reason: command.reason } : {}),
-    detail: { incidentId: assignment.incidentId, unitId: assignment.unitId, callSign: assignment.callSign, events },
+    detail: {
+      incidentId: assignment.incidentId,
+      unitId: assignment.unitId,
+      callSign: assignment.callSign,
+      events,
+    },
   })
-  await announce(tx, ...events.map((event) => announcementOf(WORDS[event.type].topic, after, actor.now, detailOf(event))))
+  await announce(
+    tx,
+    ...events.map((event) => announcementOf(WORDS[event.type].topic, after, actor.now, detailOf(event))),
+  )
   return after
 }
 
@@ -108,7 +126,12 @@ function detailOf(event: AssignmentEvent): Record<string, unknown> {
 }
 
 /** Assignments are everyone's to see: command is flat, and a unit may work far from its own station. */
-export function announcementOf(topic: string, assignment: Assignment, at: Instant, detail: Record<string, unknown> = {}): Announcement {
+export function announcementOf(
+  topic: string,
+  assignment: Assignment,
+  at: Instant,
+  detail: Record<string, unknown> = {},
+): Announcement {
   return {
     topic,
     subjectId: assignment.id,

@@ -37,7 +37,11 @@ export async function insertAssignments(tx: Tx, assignments: readonly Assignment
 
 /** Writes the new state of assignments that this transaction has locked. */
 export async function updateAssignment(tx: Tx, assignment: Assignment): Promise<void> {
-  await tables(tx).updateTable('assignment').set(columnsOf(assignment)).where('id', '=', assignment.id).execute()
+  await tables(tx)
+    .updateTable('assignment')
+    .set(columnsOf(assignment))
+    .where('id', '=', assignment.id)
+    .execute()
 }
 
 /** Moves an open assignment to the incident that its own was merged into. */
@@ -55,7 +59,12 @@ export async function findAssignment(db: Db | Tx, id: string): Promise<Assignmen
 }
 
 export async function lockAssignment(tx: Tx, id: string): Promise<Assignment | null> {
-  const row = await tables(tx).selectFrom('assignment').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await tables(tx)
+    .selectFrom('assignment')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   return row ? assignmentOf(row) : null
 }
 
@@ -100,20 +109,37 @@ export async function lockOpenOfIncident(tx: Tx, incidentId: string): Promise<As
 
 /** What each unit is bound to now, by unit id. */
 export async function readCommitments(db: Db | Tx): Promise<ReadonlyMap<string, Commitment>> {
-  const { rows } = await sql<{ id: string; unit_id: string; incident_id: string; number: string; role: Commitment['role']; state: Commitment['state'] }>`
+  const { rows } = await sql<{
+    id: string
+    unit_id: string
+    incident_id: string
+    number: string
+    role: Commitment['role']
+    state: Commitment['state']
+  }>`
     select assignment.id, unit_id, incident_id, incident.number, role, state
     from assignment join incident on incident.id = incident_id
     where released_at is null`.execute(db)
   return new Map(
     rows.map((row) => [
       row.unit_id,
-      { assignmentId: row.id, incidentId: row.incident_id, incidentNumber: row.number, role: row.role, state: row.state },
+      {
+        assignmentId: row.id,
+        incidentId: row.incident_id,
+        incidentNumber: row.number,
+        role: row.role,
+        state: row.state,
+      },
     ]),
   )
 }
 
 /** Unanswered orders that have waited at least until `askedBefore`, longest first. */
-export async function listUnanswered(db: Db | Tx, askedBefore: Instant, limit: number): Promise<Assignment[]> {
+export async function listUnanswered(
+  db: Db | Tx,
+  askedBefore: Instant,
+  limit: number,
+): Promise<Assignment[]> {
   const rows = await tables(db)
     .selectFrom('assignment')
     .selectAll()
@@ -136,7 +162,10 @@ export interface AssignmentFilter {
 }
 
 /** Latest first. */
-export async function listAssignments(db: Db | Tx, { incidentId, unitId, open, before, limit }: AssignmentFilter): Promise<Assignment[]> {
+export async function listAssignments(
+  db: Db | Tx,
+  { incidentId, unitId, open, before, limit }: AssignmentFilter,
+): Promise<Assignment[]> {
   let query = tables(db).selectFrom('assignment').selectAll().orderBy('id', 'desc').limit(limit)
   if (incidentId) query = query.where('incident_id', '=', incidentId)
   if (unitId) query = query.where('unit_id', '=', unitId)

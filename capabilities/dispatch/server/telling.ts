@@ -4,7 +4,7 @@ import { newId } from '../../../foundation/server/ids.ts'
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import { readSetting } from '../../../foundation/server/settings.ts'
 import { DEFAULT_NOTICE_POLICY, toldFirst, type Assignment } from '../core/index.ts'
-import { loadCandidates } from './candidates.ts'
+import { loadCandidates, readRecommendationPolicy } from './candidates.ts'
 import type { DispatchNeeds } from './needs.ts'
 import { insertNotices, takeDue, type Notice } from './notice-store.ts'
 
@@ -12,12 +12,26 @@ import { insertNotices, takeDue, type Notice } from './notice-store.ts'
 export const GROUP = 'district'
 
 /** Tells the nearest free units at once, and sets the notice to the group for later. */
-export async function tellNearby(tx: Tx, actor: ActorContext, incidentId: string, needs: DispatchNeeds): Promise<void> {
+export async function tellNearby(
+  tx: Tx,
+  actor: ActorContext,
+  incidentId: string,
+  needs: DispatchNeeds,
+): Promise<void> {
   const incident = await needs.findIncident(tx, incidentId)
   if (incident?.status !== 'open') return
   const policy = (await readSetting(tx, 'notice-policy', DEFAULT_NOTICE_POLICY)).value
-  const units = toldFirst(await loadCandidates(tx, incident, needs, actor.now), policy)
-  const about = { number: incident.number, typeCode: incident.typeCode, address: incident.address, position: incident.position }
+  const units = toldFirst(
+    await loadCandidates(tx, incident, needs, actor.now),
+    policy,
+    (await readRecommendationPolicy(tx)).expiredAfterSeconds,
+  )
+  const about = {
+    number: incident.number,
+    typeCode: incident.typeCode,
+    address: incident.address,
+    position: incident.position,
+  }
   const near = units.map(({ unitId, callSign, travelSeconds }): Notice => ({
     id: newId(actor.now),
     kind: 'nearby',
@@ -50,7 +64,13 @@ export async function sendDueNotices(tx: Tx, now: number): Promise<void> {
 }
 
 /** Reminds a crew of an unanswered order, or tells its organisation's leader. */
-export async function tellChase(tx: Tx, actor: ActorContext, assignment: Assignment, kind: 'chase' | 'leader', incidentNumber: string): Promise<void> {
+export async function tellChase(
+  tx: Tx,
+  actor: ActorContext,
+  assignment: Assignment,
+  kind: 'chase' | 'leader',
+  incidentNumber: string,
+): Promise<void> {
   const notice: Notice = {
     id: newId(actor.now),
     kind,
@@ -58,7 +78,12 @@ export async function tellChase(tx: Tx, actor: ActorContext, assignment: Assignm
     assignmentId: assignment.id,
     recipientKind: kind === 'chase' ? 'unit' : 'organisation',
     recipientId: kind === 'chase' ? assignment.unitId : assignment.organisationId,
-    data: { number: incidentNumber, callSign: assignment.callSign, role: assignment.role, chaseCount: assignment.chaseCount },
+    data: {
+      number: incidentNumber,
+      callSign: assignment.callSign,
+      role: assignment.role,
+      chaseCount: assignment.chaseCount,
+    },
     dueAt: actor.now,
     sentAt: actor.now,
   }

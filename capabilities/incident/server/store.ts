@@ -123,6 +123,22 @@ export async function appendUnitEvents(
   return true
 }
 
+/** Keeps in the timeline whom the system advised to send; changes nothing else. */
+export async function appendAdvice(
+  tx: Tx,
+  incidentId: string,
+  advice: Readonly<Record<string, unknown>>,
+  by: By,
+): Promise<void> {
+  const { last_sequence } = await tables(tx)
+    .updateTable('incident')
+    .set((eb) => ({ last_sequence: eb('last_sequence', '+', 1) }))
+    .where('id', '=', incidentId)
+    .returning('last_sequence')
+    .executeTakeFirstOrThrow()
+  await insertEvents(tx, incidentId, last_sequence, [{ type: 'units-recommended', data: advice }], by.now, by)
+}
+
 async function insertEvents(
   tx: Tx,
   incidentId: string,
