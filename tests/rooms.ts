@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import pg from 'pg'
 import type { AccessRule, Grant } from '../foundation/core/access.ts'
 import { FOUNDATION_ACCESS } from '../foundation/server/access.ts'
 import { inTransaction, type Database, type Db } from '../foundation/server/db.ts'
@@ -40,6 +41,8 @@ export interface OpenRooms {
   as(who: { grants: readonly Grant[]; officerId?: string; kind?: 'person' | 'service' }): Promise<Call>
   /** Resolves when every committed event has gone through the flows. */
   settled(): Promise<void>
+  /** Empties the rooms for the next test: everything but accounts and the place in the stream. */
+  empty(): Promise<void>
   close(): Promise<void>
 }
 
@@ -98,6 +101,27 @@ export async function openRooms(rooms: Rooms, now: () => number): Promise<OpenRo
       }
     },
     settled: () => runner.settled(),
+    async empty() {
+      await runner.settled()
+      const owner = new pg.Client({ connectionString: testDatabase.ownerUrl })
+      await owner.connect()
+      const { rows } = await owner.query<{ name: string }>(
+        `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> all($1)`,
+        [
+          [
+            'migration',
+            'stream_head',
+            'flow_cursor',
+            'account',
+            'account_grant',
+            'account_session',
+            'api_token',
+          ],
+        ],
+      )
+      await owner.query(`truncate ${rows.map((row) => row.name).join(', ')}`)
+      await owner.end()
+    },
     async close() {
       await runner.stop()
       await app.outbox.stop()

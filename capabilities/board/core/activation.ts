@@ -20,15 +20,24 @@ export interface ActivationOrder {
   readonly escalatedAt: Instant | null
 }
 
-export type OrderState =
+export type OpenOrderState =
   | { readonly kind: 'ordered' }
   | { readonly kind: 'acknowledged'; readonly acknowledgedAt: Instant }
   | { readonly kind: 'declined'; readonly declinedAt: Instant; readonly reason: string }
   | { readonly kind: 'arrived'; readonly acknowledgedAt: Instant | null; readonly arrivedAt: Instant }
-  | { readonly kind: 'withdrawn'; readonly withdrawnAt: Instant; readonly because: WithdrawalCause }
-  | { readonly kind: 'closed'; readonly closedAt: Instant; readonly was: OpenOrderKind }
+export type OpenOrderKind = OpenOrderState['kind']
 
-export type OpenOrderKind = 'ordered' | 'acknowledged' | 'declined' | 'arrived'
+/** An order that is over keeps what it had come to. */
+export type OrderState =
+  | OpenOrderState
+  | {
+      readonly kind: 'withdrawn'
+      readonly withdrawnAt: Instant
+      readonly because: WithdrawalCause
+      readonly from: OpenOrderState
+    }
+  | { readonly kind: 'closed'; readonly closedAt: Instant; readonly from: OpenOrderState }
+
 /** Nobody of it is on duty any more; its unit cannot go out; or a new order at a higher level takes its place. */
 export type WithdrawalCause = 'off-duty' | 'unit-out-of-service' | 'asked-again'
 
@@ -108,7 +117,7 @@ export const isOutstanding = (order: ActivationOrder): boolean => OUTSTANDING.in
 
 export function isOpenOrder(
   order: ActivationOrder,
-): order is ActivationOrder & { readonly state: { readonly kind: OpenOrderKind } } {
+): order is ActivationOrder & { readonly state: OpenOrderState } {
   return order.state.kind !== 'withdrawn' && order.state.kind !== 'closed'
 }
 
@@ -163,17 +172,23 @@ export function evolve(state: Activation | null, event: ActivationEvent, at: Ins
     case 'order-escalated':
       return change(state, event.orderId, () => ({ escalatedAt: at }))
     case 'order-withdrawn':
-      return change(state, event.orderId, () => ({
-        state: { kind: 'withdrawn', withdrawnAt: at, because: event.because },
+      return change(state, event.orderId, ({ state: from }) => ({
+        state: { kind: 'withdrawn', withdrawnAt: at, because: event.because, from: openState(from) },
       }))
     case 'order-closed':
-      return change(state, event.orderId, () => ({ state: { kind: 'closed', closedAt: at, was: event.was } }))
+      return change(state, event.orderId, ({ state: from }) => ({
+        state: { kind: 'closed', closedAt: at, from: openState(from) },
+      }))
     case 'target-reached':
       return { ...state, targetReachedAt: at }
     case 'stood-down':
       return { ...state, stoodDownAt: at }
   }
 }
+
+/** What an order had come to before it was over. */
+export const openState = (state: OrderState): OpenOrderState =>
+  state.kind === 'withdrawn' || state.kind === 'closed' ? state.from : state
 
 function change(
   state: Activation,

@@ -5,6 +5,7 @@ export {
   isOpen,
   isOpenOrder,
   isOutstanding,
+  openState,
   replay,
   type Activation,
   type ActivationEvent,
@@ -42,6 +43,7 @@ export {
 export { situationOf, standingsOf, type Situation } from './situation.ts'
 export {
   streetStrength,
+  strengthLine,
   type CountedOfficer,
   type OrganisationStrength,
   type StreetStrength,

@@ -85,8 +85,10 @@ export function coveredOrganisations(
   covers: PatrolLevel['covers'],
   organisations: readonly Pick<Organisation, 'id' | 'parentId'>[],
 ): ReadonlySet<OrganisationId> {
-  if (covers.organisationIds === 'all') return new Set(organisations.map((organisation) => organisation.id))
-  return new Set(covers.organisationIds.flatMap((id) => [...withDescendants(organisations, id)]))
+  const all = new Set(organisations.map((organisation) => organisation.id))
+  if (covers.organisationIds === 'all') return all
+  const covered = covers.organisationIds.flatMap((id) => [...withDescendants(organisations, id)])
+  return new Set(covered.filter((id) => all.has(id)))
 }
 
 /** One fault of a configuration: where (`levels/0/target/numerator`) and what, as a code with its numbers. */

@@ -1,25 +1,25 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { OrganisationTree } from '../../../foundation/server/http/context.ts'
-import type {
-  ForceBoard,
-  Loan,
-  LoanSubject,
-  Officer,
-  OfficerId,
-  OfficerPerson,
-  Organisation,
-  OrganisationId,
-  StatusSource,
-  StatusTransition,
-  Unit,
-  UnitId,
-  UnitStatus,
-  Vehicle,
+import {
+  servingOrganisationOfUnit,
+  type ForceBoard,
+  type Loan,
+  type LoanSubject,
+  type Officer,
+  type OfficerId,
+  type OfficerPerson,
+  type Organisation,
+  type OrganisationId,
+  type StatusSource,
+  type StatusTransition,
+  type Unit,
+  type UnitId,
+  type UnitStatus,
+  type Vehicle,
 } from '../core/index.ts'
 import { forceOn, type ForceTables } from './tables.ts'
-import type { Selectable } from 'kysely'
 
 type Row<Table extends keyof ForceTables> = Selectable<ForceTables[Table]>
 
@@ -424,4 +424,55 @@ export async function writePost(
     .set({ post, post_since: toTimestamp(at) })
     .where('id', '=', officerId)
     .execute()
+}
+
+/** Locks units and officers in the order of their ids, so that nothing about them changes until the transaction ends. */
+export async function lockSubjects(
+  tx: Tx,
+  { unitIds, officerIds }: { readonly unitIds: readonly UnitId[]; readonly officerIds: readonly OfficerId[] },
+): Promise<void> {
+  if (unitIds.length > 0)
+    await forceOn(tx)
+      .selectFrom('unit')
+      .select('id')
+      .where('id', 'in', unitIds)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+  await lockOfficers(tx, officerIds)
+}
+
+/** A unit as rooms beside the force see it: where it serves now, and what kind of organisation that is. */
+export interface ServingUnit {
+  readonly unitId: UnitId
+  readonly callSign: string
+  readonly organisationId: OrganisationId
+  readonly organisationKind: Organisation['kind']
+  readonly homeOrganisationId: OrganisationId
+  readonly status: UnitStatus
+  readonly statusSince: Instant
+  readonly skills: readonly string[]
+  readonly vehicleId: Unit['vehicleId']
+  readonly memberOfficerIds: readonly OfficerId[]
+}
+
+/** Every unit with the organisation it serves at `at`, loans counted. For dispatch and location. */
+export async function listServingUnits(db: Db | Tx, at: Instant): Promise<ServingUnit[]> {
+  const kinds = new Map((await listOrganisations(db)).map(({ id, kind }) => [id, kind]))
+  const loans = await listOpenLoans(db, at)
+  return (await listUnits(db)).map((unit) => {
+    const organisationId = servingOrganisationOfUnit(unit, loans, at)
+    return {
+      unitId: unit.id,
+      callSign: unit.callSign,
+      organisationId,
+      organisationKind: kinds.get(organisationId)!,
+      homeOrganisationId: unit.organisationId,
+      status: unit.status,
+      statusSince: unit.statusSince,
+      skills: unit.skills,
+      vehicleId: unit.vehicleId,
+      memberOfficerIds: unit.memberOfficerIds,
+    }
+  })
 }

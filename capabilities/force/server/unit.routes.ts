@@ -160,7 +160,8 @@ export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void 
           field: 'from',
           detail: { expected: body.from, status: unit.status },
         })
-      const held = await deps.commitmentOf(tx, unit.id)
+      // A breakdown is a fact, assignment or not; every other step of a bound unit belongs to its assignment.
+      const held = body.status === 'out-of-service' ? null : await deps.commitmentOf(tx, unit.id)
       if (held) return refuse('unit-has-assignment', { detail: { unitId: unit.id, ...held } })
       const step = await changeUnitStatus(tx, actor, {
         unitId: unit.id,

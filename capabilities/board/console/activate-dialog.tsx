@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../../foundation/ui/api/client.ts'
+import { useCommand } from '../../../foundation/ui/api/use-command.ts'
+import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
+import { Shown } from '../../../foundation/ui/states/states.tsx'
+import { useFormat } from '../../../foundation/ui/time/format.ts'
+import { useOrganisationName } from '../../force/console/index.tsx'
+import type { PatrolLevel } from '../core/index.ts'
+import { callOutQuery, type CallOutRow } from './board-api.ts'
+
+/** Whom a level would call now, and the one confirmation that calls them. */
+export function ActivateDialog({ level, onClose }: { level: PatrolLevel | null; onClose: () => void }) {
+  const { t, i18n } = useTranslation('board')
+  const callOut = useQuery(callOutQuery(level?.level ?? null))
+  const activate = useCommand<{ reason: string }, unknown>({
+    run: ({ reason }, idempotencyKey) =>
+      api.post('/api/activations', { level: level?.level, reason }, { idempotencyKey }),
+    refresh: [['activations'], ['street-strength'], ['force-board']],
+    done: onClose,
+  })
+  const name = level === null ? '' : i18n.language === 'en' ? level.nameEn : level.nameZh
+  return (
+    <AskReason<{ reason: string }>
+      open={level !== null}
+      danger
+      required={false}
+      title={t('activate.title', { level: name })}
+      lead={
+        <Shown query={callOut} rows={4}>
+          {(data) => <Preview callOut={data} />}
+        </Shown>
+      }
+      confirmText={t('activate.confirm', { level: name })}
+      busy={activate.isPending}
+      onCancel={onClose}
+      onConfirm={({ reason }) => activate.mutate({ reason })}
+    />
+  )
+}
+
+function Preview({ callOut }: { callOut: CallOutRow }) {
+  const { t } = useTranslation('board')
+  const format = useFormat()
+  const organisationName = useOrganisationName()
+  const officers = callOut.lines.reduce((sum, { officerIds }) => sum + officerIds.length, 0)
+  const byOrganisation = new Map<string, { units: number; officers: number }>()
+  for (const { organisationId, subject, officerIds } of callOut.lines) {
+    const before = byOrganisation.get(organisationId) ?? { units: 0, officers: 0 }
+    byOrganisation.set(organisationId, {
+      units: before.units + Number(subject.kind === 'unit'),
+      officers: before.officers + officerIds.length,
+    })
+  }
+  return (
+    <div>
+      <p>
+        {t('activate.now', {
+          share: format.percent(callOut.strength.share, 1),
+          onStreet: callOut.strength.onStreet,
+          available: callOut.strength.available,
+        })}
+      </p>
+      <p className="activate-count">{t('activate.calls', { orders: callOut.lines.length, officers })}</p>
+      <ul className="activate-list">
+        {[...byOrganisation].map(([id, { units, officers: people }]) => (
+          <li key={id}>
+            {organisationName(id)} — {t('activate.line', { units, officers: people })}
+          </li>
+        ))}
+      </ul>
+      {callOut.notCalled.length > 0 && (
+        <p className="muted">{t('activate.not-called', { count: callOut.notCalled.length })}</p>
+      )}
+    </div>
+  )
+}
