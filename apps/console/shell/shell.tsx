@@ -36,7 +36,7 @@ const NAVIGATION: readonly NavigationRow[] = [
 
 /** The frame around every page behind the sign-in. */
 export function Shell() {
-  const { t } = useTranslation('console')
+  const { t, i18n } = useTranslation('console')
   const may = useMay()
   const navigate = useNavigate()
   const queries = useQueryClient()
@@ -91,7 +91,9 @@ export function Shell() {
         <Link to="/" className="shell-brand" aria-label={t('product')}>
           <img src="/icon.svg" width="24" height="24" alt="" />
           <strong>{t('product')}</strong>
-          {district && <span className="shell-district">{district.name}</span>}
+          {district && (
+            <span className="shell-district">{i18n.language === 'en' ? district.nameEn : district.name}</span>
+          )}
         </Link>
         <nav aria-label={t('nav.label')}>
           {shown.map(({ to, name }) => (

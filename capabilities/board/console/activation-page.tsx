@@ -49,7 +49,7 @@ export function ActivationPage() {
           <Shown query={strength} rows={3}>
             {(data) => (
               <>
-                <StrengthFigure line={data.total} onNames={setNames} />
+                <StrengthFigure line={activation?.forecast?.strength ?? data.total} onNames={setNames} />
                 <OrganisationLines lines={data.byOrganisation.filter(({ available }) => available > 0)} />
                 {names !== null && (
                   <StrengthNames strength={data} first={names} onClose={() => setNames(null)} />
@@ -84,12 +84,12 @@ export function ActivationPage() {
                         {isOn ? (
                           <span className="activation-on">✓ {t('activation.on')}</span>
                         ) : (
+                          isHigher &&
                           may('board.activate') && (
                             <Button
                               danger={level.level === 1}
                               type="primary"
                               size="large"
-                              disabled={!isHigher}
                               onClick={() => setAsking(level)}
                             >
                               {activation === null ? t('activation.start') : t('activation.raise')}

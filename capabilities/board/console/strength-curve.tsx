@@ -3,7 +3,7 @@ import { useTheme } from '../../../foundation/ui/theme/theme.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import type { StrengthPointRow } from './board-api.ts'
 
-const WIDTH = 640
+const WIDTH = 1200
 const HEIGHT = 190
 const LEFT = 40
 const BOTTOM = 22

@@ -4,21 +4,25 @@ import { useTranslation } from 'react-i18next'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import type { StrengthLine } from '../core/index.ts'
-import { strengthQuery } from './board-api.ts'
+import { openActivationQuery, strengthQuery } from './board-api.ts'
 import { StrengthNames } from './strength-names.tsx'
 import './board.css'
 
-/** Street strength with its numerator and denominator; both open to the names behind them. */
+/**
+ * Street strength with its numerator and denominator; both open to the names behind them. While a level is
+ * in force, its own target and those it covers count.
+ */
 export function StrengthWidget() {
   const { t } = useTranslation('board')
   const strength = useQuery(strengthQuery)
+  const activation = useQuery(openActivationQuery).data?.activation
   const [names, setNames] = useState<'on-street' | 'available' | null>(null)
   return (
     <section className="strength" aria-label={t('strength.title')}>
       <Shown query={strength} rows={2}>
         {(data) => (
           <>
-            <StrengthFigure line={data.total} onNames={setNames} />
+            <StrengthFigure line={activation?.forecast?.strength ?? data.total} onNames={setNames} />
             {names !== null && <StrengthNames strength={data} first={names} onClose={() => setNames(null)} />}
           </>
         )}

@@ -118,15 +118,9 @@ function OrderLine({
   const [releasing, setReleasing] = useState(false)
   const step = useCommand<{ verb: Verb; reason?: string }, unknown>({
     run: ({ verb, reason }, idempotencyKey) =>
-      verb === 'promote'
-        ? api.post(
-            `/api/incidents/${incident.id}/dispatch`,
-            { unitIds: [assignment.unitId], role: 'handle' },
-            { idempotencyKey },
-          )
-        : api.post(`/api/assignments/${assignment.id}/${verb}`, reason === undefined ? {} : { reason }, {
-            idempotencyKey,
-          }),
+      api.post(`/api/assignments/${assignment.id}/${verb}`, reason === undefined ? {} : { reason }, {
+        idempotencyKey,
+      }),
     refresh: [['assignments'], ['incident', incident.id], ['force-board'], ['incidents']],
     done: () => setReleasing(false),
   })

@@ -38,6 +38,35 @@ export const incidentAssignmentsQuery = (incidentId: string) =>
       api.get<{ assignments: readonly AssignmentRow[] }>('/api/assignments', { incidentId }, signal),
   })
 
+/** Assignments that ran within a span, read page by page from the latest back. */
+export const assignmentsBetweenQuery = (from: string, until: string) =>
+  queryOptions({
+    queryKey: ['assignments', 'between', from, until],
+    async queryFn({ signal }) {
+      const found: AssignmentRow[] = []
+      for (let cursor: string | null = null; ;) {
+        const page: { assignments: readonly AssignmentRow[]; nextCursor: string | null } = await api.get(
+          '/api/assignments',
+          { limit: 1000, cursor },
+          signal,
+        )
+        found.push(
+          ...page.assignments.filter(
+            ({ orderedAt, releasedAt }) => orderedAt <= until && (releasedAt === null || releasedAt >= from),
+          ),
+        )
+        cursor = page.nextCursor
+        const oldest = page.assignments.at(-1)
+        if (cursor === null || !oldest || oldest.orderedAt < earlier(from)) return found
+      }
+    },
+    staleTime: 60_000,
+  })
+
+/** An order may have been given this long before the span and still run in it. */
+const LONGEST_ASSIGNMENT_MILLISECONDS = 12 * 3_600_000
+const earlier = (from: string) => new Date(Date.parse(from) - LONGEST_ASSIGNMENT_MILLISECONDS).toISOString()
+
 export const recommendationQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['incident', incidentId, 'recommendation'],

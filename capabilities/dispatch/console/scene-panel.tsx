@@ -19,6 +19,7 @@ import {
 } from '../../incident/console/index.tsx'
 import { trackQuery, UnitsLayer, type TrackRow } from '../../location/console/index.tsx'
 import type { AssignmentRow } from './dispatch-api.ts'
+import { statusAt } from './replay-frames.ts'
 import { ReplayedUnitsLayer, type ReplayedUnit } from './replayed-units-layer.tsx'
 
 /** A replay starts this much before the call, so that one sees where the units were. */
@@ -177,19 +178,9 @@ function placed(
   units: ReadonlyMap<string, { callSign: string }>,
   assignments: readonly AssignmentRow[],
 ): Omit<ReplayedUnit, 'lon' | 'lat'> {
-  const assignment = assignments.find((each) => each.unitId === unitId)
-  const isPast = (moment: string | null | undefined) => moment != null && Date.parse(moment) <= at
   return {
     id: unitId,
-    callSign: units.get(unitId)?.callSign ?? assignment?.callSign ?? '',
-    status: isPast(assignment?.releasedAt)
-      ? 'patrolling'
-      : isPast(assignment?.arrivedAt)
-        ? 'on-scene'
-        : isPast(assignment?.departedAt)
-          ? 'en-route'
-          : assignment?.role === 'stand-by' && isPast(assignment.orderedAt)
-            ? 'stand-by'
-            : 'patrolling',
+    callSign: units.get(unitId)?.callSign ?? '',
+    status: statusAt(assignments, unitId, at),
   }
 }

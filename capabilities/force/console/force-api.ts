@@ -46,6 +46,8 @@ export interface UnitRow {
   readonly memberOfficerIds: readonly string[]
   readonly skills: readonly string[]
   readonly equipment: readonly string[]
+  /** Where it serves now: with the borrower while lent. */
+  readonly servingOrganisationId: string
   readonly status: UnitStatus
   readonly statusSinceAt: string
   readonly version: number

@@ -6,7 +6,7 @@ import type { Bounds } from '../../core/geo.ts'
 // A bundled page must say where the worker is, or the map stays blank.
 setWorkerUrl(workerUrl)
 
-const protocol = new Protocol()
+const protocol = new Protocol({ metadata: true })
 addProtocol('pmtiles', protocol.tile)
 
 export interface Archive {

@@ -1,8 +1,10 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
+import { useQueryClient } from '@tanstack/react-query'
 import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Bounds, Position } from '../../core/geo.ts'
+import { districtQuery } from '../session/session.tsx'
 import { useTheme } from '../theme/theme.tsx'
 import { openArchive } from './archive.ts'
 import { basemapLayers, basemapStyle } from './basemap.ts'
@@ -43,6 +45,7 @@ type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported'
 export function MapView(props: MapViewProps) {
   const { t } = useTranslation('ui')
   const { name, palette } = useTheme()
+  const queries = useQueryClient()
   const box = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   const [handle, setHandle] = useState<MapHandle | null>(null)
@@ -58,6 +61,7 @@ export function MapView(props: MapViewProps) {
     let map: MapLibre | null = null
     const begin = async () => {
       const archive = await openArchive().catch(() => null)
+      const district = await queries.ensureQueryData(districtQuery).catch(() => null)
       if (removed || !box.current) return
       try {
         map = new MapLibre({
@@ -71,7 +75,7 @@ export function MapView(props: MapViewProps) {
           touchPitch: false,
           fadeDuration: 0,
           maxZoom: 19,
-          ...startOf(latest.current.initial, archive?.bounds),
+          ...startOf(latest.current.initial, district?.viewBounds ?? archive?.bounds),
         })
       } catch {
         setBasemap('unsupported')
@@ -107,7 +111,7 @@ export function MapView(props: MapViewProps) {
       setHandle(null)
       map?.remove()
     }
-  }, [])
+  }, [queries])
 
   useEffect(() => {
     if (!handle) return

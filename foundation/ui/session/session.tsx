@@ -17,12 +17,15 @@ export interface Me {
 /** What every screen needs to know of the district. */
 export interface District {
   readonly name: string
-  readonly nameEn?: string
+  readonly nameEn: string
   readonly timeZone: string
   /** The source has dates only: times of day are drawn from a profile, and every screen says so. */
   readonly hourDrawn: boolean
-  readonly generated?: boolean
-  readonly bounds?: Bounds | null
+  /** Everything in it is invented. */
+  readonly generated: boolean
+  readonly version: number
+  /** What a map shows first. */
+  readonly viewBounds: Bounds | null
 }
 
 export const meQuery = queryOptions({

@@ -1,0 +1,108 @@
+import { Button, Table } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
+import { UNIT_STATUSES } from '../core/index.ts'
+import { useOrganisationName, type ForceBoardRow, type UnitRow } from './force-api.ts'
+import { LendDialog, type LendSubject } from './lend-dialog.tsx'
+import { StatusText } from './status-mark.tsx'
+import { UnitStatusMenu } from './unit-status-menu.tsx'
+
+export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readonly UnitRow[] }) {
+  const { t } = useTranslation('force')
+  const may = useMay()
+  const organisationName = useOrganisationName()
+  const [lending, setLending] = useState<LendSubject | null>(null)
+  const badgeOf = new Map(board.officers.map(({ id, badgeNumber }) => [id, badgeNumber]))
+  const plateOf = new Map(board.vehicles.map(({ id, plate }) => [id, plate]))
+  return (
+    <>
+      <Table<UnitRow>
+        size="small"
+        rowKey="id"
+        dataSource={[...rows]}
+        pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
+        columns={[
+          {
+            title: t('unit.call-sign'),
+            render: (_, { callSign }) => <strong>{callSign}</strong>,
+            sorter: (a, b) => a.callSign.localeCompare(b.callSign, 'zh', { numeric: true }),
+            defaultSortOrder: 'ascend',
+          },
+          {
+            title: t('unit.status'),
+            render: (_, { status }) => <StatusText status={status} />,
+            filters: UNIT_STATUSES.map((value) => ({ value, text: t(`status.${value}`) })),
+            onFilter: (value, { status }) => status === value,
+          },
+          {
+            title: t('unit.since'),
+            render: (_, { statusSinceAt }) => <AgeText at={statusSinceAt} suffix={false} />,
+          },
+          {
+            title: t('unit.serves'),
+            render: (_, { organisationId, servingOrganisationId }) => (
+              <>
+                {organisationName(servingOrganisationId)}
+                {servingOrganisationId !== organisationId && (
+                  <span className="muted">
+                    {' '}
+                    {t('unit.lent-from', { from: organisationName(organisationId) })}
+                  </span>
+                )}
+              </>
+            ),
+          },
+          { title: t('unit.kind'), render: (_, { kind }) => t(`unit-kind.${kind}`) },
+          {
+            title: t('unit.leader'),
+            render: (_, { leaderOfficerId }) => (
+              <span className="mono">{badgeOf.get(leaderOfficerId ?? '') ?? '—'}</span>
+            ),
+          },
+          {
+            title: t('unit.crew'),
+            align: 'right',
+            render: (_, { memberOfficerIds }) => memberOfficerIds.length,
+          },
+          { title: t('unit.vehicle'), render: (_, { vehicleId }) => plateOf.get(vehicleId ?? '') ?? '—' },
+          {
+            title: t('unit.skills'),
+            render: (_, { skills, equipment }) => (
+              <span className="muted">
+                {[...skills, ...equipment]
+                  .map((each) => t(`skill.${each}`, { defaultValue: each }))
+                  .join('、')}
+              </span>
+            ),
+          },
+          {
+            title: '',
+            align: 'right',
+            render: (_, unit) => (
+              <span style={{ display: 'inline-flex', gap: 6 }}>
+                <UnitStatusMenu unit={unit} />
+                {may('force.lend') && (
+                  <Button
+                    onClick={() =>
+                      setLending({
+                        kind: 'unit',
+                        unitId: unit.id,
+                        name: unit.callSign,
+                        from: unit.servingOrganisationId,
+                      })
+                    }
+                  >
+                    {t('lend.button')}
+                  </Button>
+                )}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <LendDialog subject={lending} board={board} onClose={() => setLending(null)} />
+    </>
+  )
+}
