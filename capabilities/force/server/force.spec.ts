@@ -194,13 +194,15 @@ describe('the force in its database', () => {
     })
   })
 
-  it('leaves a unit that has an assignment to its assignment', async () => {
+  it('lets a unit with an assignment say how far it is, and nothing that would take it away unseen', async () => {
     const { id } = await unit('巡01')
     held = { unitId: id, assignmentId: 'a1' }
     expect(await dispatcher('POST', `/api/units/${id}/status`, { status: 'break' })).toMatchObject({
       status: 409,
       body: { code: 'unit-has-assignment', about: { assignmentId: 'a1' } },
     })
+    for (const status of ['en-route', 'on-scene', 'patrolling'])
+      expect((await dispatcher('POST', `/api/units/${id}/status`, { status })).status).toBe(200)
     held = null
   })
 

@@ -3,7 +3,14 @@ import { Type } from 'typebox'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, matchVersion, route } from '../../../foundation/server/http/route.ts'
-import { isLoanActive, type OfficerId, type StatusSource, type Unit, type UnitId } from '../core/index.ts'
+import {
+  isLoanActive,
+  type OfficerId,
+  type StatusSource,
+  type Unit,
+  type UnitId,
+  type UnitStatus,
+} from '../core/index.ts'
 import { changeUnitStatus } from './commands.ts'
 import { changeUnit, dissolveUnit, enlistUnit } from './crews.ts'
 import type { ForceDeps } from './routes.ts'
@@ -160,8 +167,7 @@ export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void 
           field: 'from',
           detail: { expected: body.from, status: unit.status },
         })
-      // A breakdown is a fact, assignment or not; every other step of a bound unit belongs to its assignment.
-      const held = body.status === 'out-of-service' ? null : await deps.commitmentOf(tx, unit.id)
+      const held = FOLLOWED_BY_ASSIGNMENT.includes(body.status) ? null : await deps.commitmentOf(tx, unit.id)
       if (held) return refuse('unit-has-assignment', { detail: { unitId: unit.id, ...held } })
       const step = await changeUnitStatus(tx, actor, {
         unitId: unit.id,
@@ -208,6 +214,12 @@ export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void 
     },
   })
 }
+
+/**
+ * What a unit with an assignment may still say: its assignment follows (flows/incident.ts), a breakdown included.
+ * Anything else would leave an incident without the unit that it counts on, unseen.
+ */
+const FOLLOWED_BY_ASSIGNMENT: readonly UnitStatus[] = ['en-route', 'on-scene', 'patrolling', 'out-of-service']
 
 const outOfScope = (organisationId: string) =>
   refuse('out-of-scope', { field: 'organisationId', detail: { organisationId } })
