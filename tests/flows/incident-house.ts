@@ -7,20 +7,10 @@ import { chase } from '../../capabilities/dispatch/server/jobs.ts'
 import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
 import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
 import { sendDueNotices } from '../../capabilities/dispatch/server/telling.ts'
-import {
-  servingOrganisationOfUnit,
-  type OrganisationKind,
-  type UnitId,
-  type UnitStatus,
-} from '../../capabilities/force/core/index.ts'
+import { type OrganisationKind, type UnitId, type UnitStatus } from '../../capabilities/force/core/index.ts'
 import { changeUnitStatus } from '../../capabilities/force/server/commands.ts'
 import { insertOrganisation, insertUnit } from '../../capabilities/force/server/register.store.ts'
-import {
-  findUnit,
-  listOpenLoans,
-  listOrganisations,
-  listUnits,
-} from '../../capabilities/force/server/store.ts'
+import { findUnit, listServingUnits } from '../../capabilities/force/server/store.ts'
 import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/index.ts'
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
 import { readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
@@ -130,22 +120,7 @@ export async function openIncidentHouse(): Promise<IncidentHouse> {
     }),
   }
   const needs: DispatchNeeds = {
-    async listUnits(db, now) {
-      const kinds = new Map((await listOrganisations(db)).map(({ id, kind }) => [id, kind]))
-      const [units, loans] = [await listUnits(db), await listOpenLoans(db, now)]
-      return units.map((unit) => {
-        const organisationId = servingOrganisationOfUnit(unit, loans, now)
-        const { callSign, status, skills } = unit
-        return {
-          unitId: unit.id,
-          callSign,
-          organisationId,
-          organisationKind: kinds.get(organisationId)!,
-          status,
-          skills,
-        }
-      })
-    },
+    listUnits: listServingUnits,
     positionOf(unitId) {
       const position = positions.get(unitId)
       return position ? { position, fixedAt: house.now - 5_000 } : null
