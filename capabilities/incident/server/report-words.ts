@@ -61,7 +61,7 @@ export function reportWords(
       const data = event.data as Record<string, unknown>
       const kinds: Record<string, string> = { 'medical-help': 'medical', 'force-used': 'force' }
       const kind = kinds[event.type]
-      return t(`event.${event.type}`, {
+      return t(`after-action.event.${event.type}`, {
         ...data,
         ...(typeof data['level'] === 'string' ? { level: t(`level.${data['level']}`) } : {}),
         ...(typeof data['proposed'] === 'string' ? { proposed: t(`level.${data['proposed']}`) } : {}),
