@@ -1,5 +1,5 @@
-import type { Position } from '../../../foundation/core/geo.ts'
-import { distanceMetres } from '../../../foundation/core/geo.ts'
+import type { Bounds, Position } from '../../../foundation/core/geo.ts'
+import { boundsOf, distanceMetres, EARTH_RADIUS_METRES } from '../../../foundation/core/geo.ts'
 import type { RoadWay } from '../../../solvers/routing/build.ts'
 import type { BasemapFeature } from './features.ts'
 import { labelPosition } from './features.ts'
@@ -20,6 +20,7 @@ export interface PlaceName {
 
 /** Streets of one name farther apart than this are two streets: Landstrasse in one village and in the next. */
 const SAME_STREET_METRES = 800
+const METRES_PER_DEGREE = (EARTH_RADIUS_METRES * Math.PI) / 180
 /** Crossings of the same two streets nearer than this are one: a dual carriageway crosses twice or four times. */
 const SAME_CROSSING_METRES = 200
 
@@ -44,10 +45,37 @@ function streetNames(ways: readonly RoadWay[]): PlaceName[] {
     if (list) list.push(way)
     else byName.set(way.name, [way])
   }
-  return [...byName].flatMap(([name, ofName]) => {
-    const middles = ofName.map((way) => way.nodes[way.nodes.length >> 1]!)
-    return clusters(middles, SAME_STREET_METRES).map((members) => place(name, 'street', mostCentral(members)))
-  })
+  return [...byName].flatMap(([name, ofName]) =>
+    groupWays(ofName).map((ways) => place(name, 'street', mostCentral(ways.flatMap((way) => way.nodes)))),
+  )
+}
+
+/** Ways of one name as streets: what lies within reach of each other's outline is one, however it was drawn. */
+function groupWays(ways: readonly RoadWay[]): RoadWay[][] {
+  const boxes = ways.map((way) => boundsOf(way.nodes)!)
+  const left = new Set(ways.keys())
+  const groups: RoadWay[][] = []
+  for (const start of left) {
+    left.delete(start)
+    const group = [start]
+    for (const member of group) {
+      for (const other of left) {
+        if (!areNear(boxes[member]!, boxes[other]!)) continue
+        left.delete(other)
+        group.push(other)
+      }
+    }
+    groups.push(group.map((index) => ways[index]!))
+  }
+  return groups
+}
+
+function areNear(a: Bounds, b: Bounds): boolean {
+  const lat = SAME_STREET_METRES / METRES_PER_DEGREE
+  const lon = lat / Math.cos((a.south * Math.PI) / 180)
+  return (
+    a.west - lon <= b.east && b.west - lon <= a.east && a.south - lat <= b.north && b.south - lat <= a.north
+  )
 }
 
 /** `人民路与解放路` where either name is Chinese, `Main Street & 1st Avenue` otherwise. */

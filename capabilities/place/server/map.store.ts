@@ -11,6 +11,7 @@ import { decodeRoadGraph } from '../../../solvers/routing/codec.ts'
 import type { RoadGraph } from '../../../solvers/routing/graph.ts'
 import { createRouter, type Router } from '../../../solvers/routing/router.ts'
 import { queryWords, searchText } from '../core/place-query.ts'
+import { wordsSpeltAlike } from '../core/spelling.ts'
 import type { ByteRange } from '../core/byte-range.ts'
 import type { MapPackage } from './map-package.ts'
 import { placesOn } from './tables.ts'
@@ -34,6 +35,7 @@ export async function replaceMap(tx: Tx, map: MapPackage, now: Instant): Promise
   await db.deleteFrom('road_network').execute()
   await db.deleteFrom('basemap').execute()
   await db.deleteFrom('place_name').execute()
+  await db.deleteFrom('place_word').execute()
   await db
     .insertInto('road_network')
     .values({
@@ -77,6 +79,9 @@ export async function replaceMap(tx: Tx, map: MapPackage, now: Instant): Promise
         ${batch.map((place) => place.lat)}::float8[],
         ${batch.map((place) => place.searchText)}::text[])`.execute(tx)
   }
+  await sql`
+    insert into place_word
+    select distinct unnest(string_to_array(search_text, ' ')) from place_name`.execute(tx)
 }
 
 export async function findStoredMap(db: Db | Tx): Promise<StoredMap | null> {
@@ -147,6 +152,21 @@ export interface FoundPlace {
 export async function searchPlaces(db: Db, query: string, limit: number): Promise<FoundPlace[]> {
   const words = queryWords(query)
   if (words.length === 0) return []
+  const found = await searchExactly(db, query, words, limit)
+  if (found.length > 0) return found
+  for (const spelling of (await respell(db, words)) ?? []) {
+    const alike = await searchExactly(db, spelling, queryWords(spelling), limit)
+    if (alike.length > 0) return alike
+  }
+  return []
+}
+
+async function searchExactly(
+  db: Db,
+  query: string,
+  words: readonly string[],
+  limit: number,
+): Promise<FoundPlace[]> {
   const whole = searchText(query)
   const holdsAll = sql.join(
     words.map((word) => sql`search_text like ${`%${word}%`}`),
@@ -165,23 +185,31 @@ export async function searchPlaces(db: Db, query: string, limit: number): Promis
     order by search_text = ${whole} desc, search_text like ${`${whole}%`} desc, ${startsWords} desc,
       id is not null desc, length(search_text), kind = 'building', search_text, lon
     limit ${limit}`.execute(db)
-  return found.rows.length > 0 ? found.rows : searchAlike(db, words, limit)
+  return found.rows
 }
 
-/** Names that hold something like every word, by the index: pg_trgm's word similarity of 0.6 and more. */
-async function searchAlike(db: Db, words: readonly string[], limit: number): Promise<FoundPlace[]> {
-  const holdsAlike = sql.join(
-    words.map((word) => sql`${word} <% search_text`),
-    sql` and `,
-  )
-  const likeness = sql.join(
-    words.map((word) => sql`word_similarity(${word}, search_text)`),
-    sql` + `,
-  )
-  const alike = await sql<FoundPlace>`
-    select null::text as id, name, kind, lon, lat from place_name
-    where ${holdsAlike}
-    order by ${likeness} desc, length(search_text), search_text, lon
-    limit ${limit}`.execute(db)
-  return alike.rows
+/** Spellings tried for a word that no name holds. */
+const SPELLINGS = 3
+
+/** The query with each word that no name holds replaced by those spelt most like it; null where nothing helps. */
+async function respell(db: Db, words: readonly string[]): Promise<string[] | null> {
+  let queries: string[][] = [[]]
+  for (const word of words) {
+    const { rows } = await sql<{ word: string; isKnown: boolean }>`
+      select word, word like ${`%${word}%`} as "isKnown" from place_word
+      where word like ${`%${word}%`} or word like ${`${[...word][0]!}%`}`.execute(db)
+    const isKnown = rows.some((row) => row.isKnown)
+    const spellings = isKnown
+      ? [word]
+      : wordsSpeltAlike(
+          word,
+          rows.map((row) => row.word),
+          SPELLINGS,
+        )
+    if (spellings.length === 0) return null
+    queries = queries
+      .flatMap((query) => spellings.map((spelling) => [...query, spelling]))
+      .slice(0, SPELLINGS)
+  }
+  return queries.map((query) => query.join(' ')).filter((query) => query !== words.join(' '))
 }

@@ -215,6 +215,7 @@ describe('searching places', () => {
   it('forgives case and a slip of the pen', async () => {
     expect((await namesFound('MAIN ST'))[0]).toBe('Main Street')
     expect(await namesFound('Mainn Stret')).toContain('Main Street')
+    expect((await namesFound('人名路'))[0]).toBe('人民路')
   })
   it('gives nothing for nothing, and takes any text', async () => {
     for (const q of ['', '   ', '%', "'; drop table site; --", '\\', '😀', '与']) {

@@ -43,6 +43,7 @@ export type PlaceTables = {
     lat: number
     search_text: string
   }
+  place_word: { word: string }
   site: {
     id: SiteId
     name: string
