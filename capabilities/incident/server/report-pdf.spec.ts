@@ -148,7 +148,7 @@ describe('after-action report as PDF', () => {
       for (const part of [
         'After-action report',
         'Opened to first on scene',
-        '25 people and a weapon',
+        '25 people with Weapon',
         '城东巡逻01',
       ])
         expect(english).toContain(part)

@@ -163,7 +163,7 @@ function basics(sheet: Sheet): void {
       t('after-action.ended'),
       incident.status === 'closed' ? words.moment(incident.closedAt) : t(`status.${incident.status}`),
     ],
-    [t('after-action.level'), t(`level.${incident.level ?? 'none'}`)],
+    [t('after-action.level'), t(`level.${incident.level ?? 'ungraded'}`)],
     [t('after-action.reports'), String(report.reportCount)],
     [t('after-action.summary'), incident.summary],
     ...(incident.status === 'closed'
