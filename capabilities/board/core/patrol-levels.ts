@@ -164,5 +164,5 @@ export function refuseFaultyLevels(
   const faults = checkPatrolLevels(proposed, organisations)
   return faults.length === 0
     ? null
-    : refuse('invalid-patrol-levels', { field: faults[0]!.path, detail: { faults } })
+    : refuse('invalid-patrol-levels', { field: faults[0]!.path, detail: { path: faults[0]!.path, faults } })
 }
