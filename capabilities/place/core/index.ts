@@ -32,3 +32,11 @@ export type {
   SiteId,
 } from './register.ts'
 export { areaAt, AREA_KINDS, closedRing, SITE_CLASSES } from './register.ts'
+export type {
+  AreaRow,
+  PlaceImportCause,
+  PlaceImportKnowledge,
+  PlaceRejection,
+  PlaceRow,
+} from './register-import.ts'
+export { PLACE_IMPORT_CAUSES } from './register-import.ts'

@@ -118,7 +118,7 @@ const FOOT_METRES = 0.3048
 const US_SURVEY_FOOT_METRES = 1200 / 3937
 
 function statePlane(epsg: number): Definition | null {
-  for (const [zone, projection, metres, feet, usSurveyFeet] of STATE_PLANES) {
+  for (const { zone, projection, metres, feet, usSurveyFeet } of STATE_PLANES) {
     const unit = metres.includes(epsg)
       ? { name: 'm', metres: 1 }
       : feet.includes(epsg)

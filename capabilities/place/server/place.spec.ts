@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../../foundation/core/access.ts'
 import { isRefusal } from '../../../foundation/core/outcome.ts'
 import { inTransaction } from '../../../foundation/server/db.ts'
+import { systemContext } from '../../../foundation/server/http/context.ts'
 import { newSecret } from '../../../foundation/server/identity/secrets.ts'
 import { createAccount, issueToken } from '../../../foundation/server/identity/store.ts'
 import { openRooms, type Call, type OpenRooms } from '../../../tests/rooms.ts'
@@ -10,8 +11,9 @@ import type { RoadWay } from '../../../solvers/routing/build.ts'
 import { ACCESS } from '../core/access.ts'
 import type { BasemapFeature } from '../core/features.ts'
 import { packMap, type MapPackage } from './map-package.ts'
-import { loadRoadNetwork, loadRouter, replaceMap } from './map.store.ts'
+import { loadRoadNetwork, loadRouter } from './map.store.ts'
 import { upsertAreas, upsertSites } from './register.store.ts'
+import { importMap, importSites } from './imports.ts'
 import { registerPlaceRoutes } from './routes.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 6)
@@ -92,7 +94,7 @@ const features: BasemapFeature[] = [
 ]
 const bounds = { west: 116.29, south: 39.89, east: 116.35, north: 39.92 }
 const packed = (): MapPackage => packMap({ name: '示范区', attribution: 'generated', bounds, ways, features })
-const store = (map: MapPackage) => inTransaction(house.database.db, (tx) => replaceMap(tx, map, NOW))
+const store = (map: MapPackage) => importMap(house.database.db, systemContext('import', NOW), map)
 
 interface Found {
   places: { id: string | null; name: string; kind: string }[]
@@ -292,6 +294,33 @@ describe('sites', () => {
     const take = () => inTransaction(house.database.db, (tx) => upsertSites(tx, [draft]))
     expect(await take()).toEqual({ added: 1, changed: 0 })
     expect(await take()).toEqual({ added: 0, changed: 0 })
+  })
+})
+
+describe('a sites file', () => {
+  it('is taken once, with its rejections, and leaves one audit entry each time', async () => {
+    const known = {
+      organisations: [{ id: STATION, code: 'W', nameZh: '城西派出所', nameEn: 'West' }],
+      coordinates: { system: 'wgs-84' as const },
+      bounds: null,
+    }
+    const rows = [
+      {
+        row: 2,
+        cells: { 名称: '第一小学', 类别: '重点单位', 经度: '116.3', 纬度: '39.9', 派出所: '城西派出所' },
+      },
+      { row: 3, cells: { 名称: '第二小学', 类别: '重点单位', 经度: '', 纬度: '39.9' } },
+    ]
+    const take = () => importSites(house.database.db, systemContext('import', NOW), rows, known)
+    const rejections = [{ row: 3, field: 'lon', cause: 'missing', value: '' }]
+    expect(await take()).toEqual({ added: 1, changed: 0, unchanged: 0, rejections })
+    expect(await take()).toEqual({ added: 0, changed: 0, unchanged: 1, rejections })
+    const audited = await house.database.db
+      .selectFrom('audit_entry')
+      .select('detail')
+      .where('action', '=', 'place.import-sites')
+      .execute()
+    expect(audited).toHaveLength(2)
   })
 })
 
