@@ -1,3 +1,66 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Suspense, type ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LevelsAdmin } from '../../../capabilities/board/console/levels-admin.tsx'
+import { PlanAdmin } from '../../../capabilities/incident/console/plan-admin.tsx'
+import { TypesAdmin } from '../../../capabilities/incident/console/types-admin.tsx'
+import { CountersAdmin } from '../../../capabilities/location/console/counters-admin.tsx'
+import { DevicesAdmin } from '../../../capabilities/location/console/devices-admin.tsx'
+import { KeyPlacesAdmin } from '../../../capabilities/place/console/key-places-admin.tsx'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { Empty, Loading } from '../../../foundation/ui/states/states.tsx'
+import { AccountsAdmin } from './accounts-admin.tsx'
+import { AuditAdmin } from './audit-admin.tsx'
+import { WebhooksAdmin } from './webhooks-admin.tsx'
+import './admin.css'
+
+interface Part {
+  readonly name: string
+  readonly permission: string
+  readonly page: ComponentType
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'accounts', permission: 'account.read', page: AccountsAdmin },
+  { name: 'audit', permission: 'audit.read', page: AuditAdmin },
+  { name: 'devices', permission: 'location.read-devices', page: DevicesAdmin },
+  { name: 'counters', permission: 'location.read-counters', page: CountersAdmin },
+  { name: 'levels', permission: 'board.read', page: LevelsAdmin },
+  { name: 'plan', permission: 'incident.read', page: PlanAdmin },
+  { name: 'types', permission: 'incident.read', page: TypesAdmin },
+  { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
+  { name: 'webhooks', permission: 'webhook.manage', page: WebhooksAdmin },
+]
+
+/** Administration: each administrator sees the parts that are his. */
 export function AdminPage() {
-  return null
+  const { t } = useTranslation('console')
+  const may = useMay()
+  const navigate = useNavigate()
+  const { part } = useSearch({ from: '/shell/admin' })
+  const parts = PARTS.filter(({ permission }) => may(permission))
+  const shown = parts.find(({ name }) => name === part) ?? parts[0]
+  if (!shown) return <Empty text={t('forbidden')} />
+  const { page: Page } = shown
+  return (
+    <div className="admin">
+      <nav aria-label={t('nav.admin')}>
+        {parts.map(({ name }) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={name === shown.name ? 'page' : undefined}
+            onClick={() => void navigate({ to: '/admin', search: { part: name } })}
+          >
+            {t(`admin.${name}`)}
+          </button>
+        ))}
+      </nav>
+      <div className="page">
+        <Suspense fallback={<Loading rows={8} />}>
+          <Page />
+        </Suspense>
+      </div>
+    </div>
+  )
 }

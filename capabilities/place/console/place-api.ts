@@ -32,3 +32,26 @@ export const areasQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ areas: readonly AreaRow[] }>('/api/areas', {}, signal),
   staleTime: 10 * 60_000,
 })
+
+export interface ActiveHoursRow {
+  readonly weekdays: readonly number[]
+  readonly fromMinute: number
+  readonly untilMinute: number
+}
+
+export interface KeyPlaceRow {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly lon: number
+  readonly lat: number
+  readonly radiusMetres: number
+  readonly requiredUnits: number
+  readonly limitSeconds: number
+  readonly activeHours: readonly ActiveHoursRow[]
+}
+
+export const keyPlaceRegisterQuery = queryOptions({
+  queryKey: ['key-place-register'],
+  queryFn: ({ signal }) => api.get<{ keyPlaces: readonly KeyPlaceRow[] }>('/api/key-places', {}, signal),
+})
