@@ -6,6 +6,7 @@ import { ACCESS as DISPATCH_ACCESS } from '../../capabilities/dispatch/core/inde
 import { chase } from '../../capabilities/dispatch/server/jobs.ts'
 import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
 import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
+import { listOrganisationsAt } from '../../capabilities/dispatch/server/store.ts'
 import { sendDueNotices } from '../../capabilities/dispatch/server/telling.ts'
 import { type OrganisationKind, type UnitId, type UnitStatus } from '../../capabilities/force/core/index.ts'
 import { changeUnitStatus } from '../../capabilities/force/server/commands.ts'
@@ -118,6 +119,7 @@ export async function openIncidentHouse(): Promise<IncidentHouse> {
             : organisations.east,
       keyPlaceId: null,
     }),
+    organisationsAt: listOrganisationsAt,
   }
   const needs: DispatchNeeds = {
     listUnits: listServingUnits,

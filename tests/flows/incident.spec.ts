@@ -415,6 +415,25 @@ describe('the story of an incident', () => {
     expect((await room.get('/api/incidents?cursor=nonsense')).body).toMatchObject({ code: 'invalid-cursor' })
   })
 
+  it('is open to those whose unit was sent, wherever they belong, and to no other station', async () => {
+    const crew = await house.as({ role: 'officer', organisationId: house.organisations.special })
+    const { id } = await take({ position: away(10) })
+    expect((await crew.get(`/api/incidents/${id}`)).status).toBe(404)
+    expect((await crew.post(`/api/incidents/${id}/notes`, { text: '到场' })).status).toBe(403)
+    await room.post(`/api/incidents/${id}/dispatch`, { unitIds: [units.special1] })
+    expect((await crew.get(`/api/incidents/${id}`)).status).toBe(200)
+    expect((await crew.post(`/api/incidents/${id}/notes`, { text: '到场' })).status).toBe(200)
+    expect(
+      (await crew.post(`/api/incidents/${id}/close`, { dispositionCode: 'withdrawn', result: '' })).status,
+    ).toBe(403)
+    // What a patrol finds it may report wherever it is.
+    const found = await crew.post('/api/reports', report({ origin: 'patrol', foundByUnitId: units.special1 }))
+    expect(found.status).toBe(201)
+    expect((await crew.post('/api/reports', report({ origin: 'patrol' }))).body).toMatchObject({
+      code: 'found-by-unit-required',
+    })
+  })
+
   it('changes a response plan only to a possible one, over the version that was read', async () => {
     const read = async () =>
       (await room.get('/api/incident-settings')).body.settings.find(

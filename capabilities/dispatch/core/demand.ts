@@ -32,6 +32,8 @@ export interface Slot {
   readonly organisationId: string | null
   readonly wanted: number
   readonly scope: readonly CandidateUnit[]
+  /** Whether a unit is of the slot's force and has its skills. */
+  fits(unit: CandidateUnit): boolean
 }
 
 /** The slots of the demands in the plan's order. `all` wants every unit on duty, so it never falls short. */
@@ -42,13 +44,17 @@ export function slotsOf(
 ): readonly Slot[] {
   return demands.flatMap((demand, index) => {
     const scope = units.filter((unit) => isInScope(unit, demand, situation))
-    const slot = (part: readonly CandidateUnit[], organisationId: string | null): Slot => ({
-      demand,
-      row: index + 1,
-      organisationId,
-      wanted: demand.units === 'all' ? part.filter(isOnDuty).length : demand.units,
-      scope: part,
-    })
+    const slot = (part: readonly CandidateUnit[], organisationId: string | null): Slot => {
+      const fitting = new Set(part.filter((unit) => hasSkills(unit, demand.skills)))
+      return {
+        demand,
+        row: index + 1,
+        organisationId,
+        wanted: demand.units === 'all' ? part.filter(isOnDuty).length : demand.units,
+        scope: part,
+        fits: (unit) => fitting.has(unit),
+      }
+    }
     if (demand.per === 'total') return [slot(scope, null)]
     const organisationIds = [...new Set(scope.map(({ organisationId }) => organisationId))].toSorted()
     return organisationIds.map((id) =>

@@ -1,5 +1,5 @@
 import type { LevelPlan } from '../../incident/core/index.ts'
-import { hasSkills, isOnDuty, type CandidateUnit, type DispatchSituation } from './candidate.ts'
+import { isOnDuty, type CandidateUnit, type DispatchSituation } from './candidate.ts'
 import { shortfallOf, slotsOf, type Shortfall, type Slot } from './demand.ts'
 import { orderStandBy, type StandByAdvice } from './stand-by.ts'
 
@@ -192,17 +192,16 @@ function fill(
   const counted = new Set<string>()
   const shortfall: Shortfall[] = []
   for (const slot of scarcestFirst) {
-    const fits = (unit: CandidateUnit) => slot.scope.includes(unit) && hasSkills(unit, slot.demand.skills)
     let found = 0
     for (const unit of here) {
       if (found === slot.wanted) break
-      if (counted.has(unit.unitId) || !fits(unit)) continue
+      if (counted.has(unit.unitId) || !slot.fits(unit)) continue
       counted.add(unit.unitId)
       found += 1
     }
     for (const { unit } of ranked) {
       if (found === slot.wanted) break
-      if (chosen.has(unit.unitId) || preempts(unit, situation) || !fits(unit)) continue
+      if (chosen.has(unit.unitId) || preempts(unit, situation) || !slot.fits(unit)) continue
       chosen.set(unit.unitId, slot)
       found += 1
     }

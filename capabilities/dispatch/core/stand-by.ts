@@ -1,5 +1,5 @@
 import type { LevelPlan } from '../../incident/core/index.ts'
-import { hasSkills, isFree, type CandidateUnit, type DispatchSituation } from './candidate.ts'
+import { isFree, type CandidateUnit, type DispatchSituation } from './candidate.ts'
 import { shortfallOf, slotsOf, type Shortfall } from './demand.ts'
 
 /** The stand-by orders of a level: whom to order, by echelon, whom to keep, whom to let go. */
@@ -38,13 +38,7 @@ export function orderStandBy(
   for (const slot of slotsOf(plan.standBy, units, situation)) {
     let found = 0
     const open = (test: (unit: CandidateUnit) => boolean) =>
-      nearestFirst.filter(
-        (unit) =>
-          test(unit) &&
-          !placed.has(unit.unitId) &&
-          slot.scope.includes(unit) &&
-          hasSkills(unit, slot.demand.skills),
-      )
+      nearestFirst.filter((unit) => test(unit) && !placed.has(unit.unitId) && slot.fits(unit))
     for (const unit of [...open(isHere), ...open(isFree)]) {
       if (found === slot.wanted) break
       placed.add(unit.unitId)

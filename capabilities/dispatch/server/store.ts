@@ -134,6 +134,17 @@ export async function readCommitments(db: Db | Tx): Promise<ReadonlyMap<string, 
   )
 }
 
+/** Organisations whose units are or were sent to an incident. */
+export async function listOrganisationsAt(db: Db | Tx, incidentId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('assignment')
+    .select('organisation_id')
+    .distinct()
+    .where('incident_id', '=', incidentId)
+    .execute()
+  return rows.map(({ organisation_id }) => organisation_id)
+}
+
 /** Unanswered orders that have waited at least until `askedBefore`, longest first. */
 export async function listUnanswered(
   db: Db | Tx,

@@ -26,12 +26,16 @@ export interface IncidentNeeds {
   timeZone(): string
   /** The station whose area holds the position, and the key place there, where there are any. */
   findPlace(db: Db | Tx, position: Position): Promise<PlaceFinding>
+  /** Organisations whose units are or were sent to the incident: it is theirs to read and to record as well. */
+  organisationsAt?(db: Db | Tx, incidentId: string): Promise<readonly string[]>
 }
 
 export interface CommandOptions {
   /** The permission that the actor must hold for the incident's organisation. */
   readonly permission: string
   readonly reason?: string | null
+  /** Given where those whose units were sent may do it too, not only the station of the place. */
+  readonly alsoTheirs?: IncidentNeeds
   /** Says no before the rule is asked: a stale version, for one. */
   readonly before?: (incident: Incident) => Refusal | null
 }
@@ -49,7 +53,8 @@ export async function carryOut(
 ): Promise<Incident | Refusal> {
   const incident = await findForUpdate(tx, incidentId)
   if (!incident) return refuse('not-found', { detail: { incidentId } })
-  if (!actor.mayFor(options.permission, incident.organisationId)) return refuse('out-of-scope')
+  if (!(await isTheirs(tx, actor, options.permission, incident, options.alsoTheirs)))
+    return refuse('out-of-scope')
   const stopped = options.before?.(incident)
   if (stopped) return stopped
   const events = decide(incident, command, await readBooks(tx))
@@ -66,6 +71,20 @@ export async function carryOut(
     await announce(tx, ...events.flatMap((event) => announcementOf(after, event, actor.now) ?? []))
   }
   return after
+}
+
+/** Whether the permission holds for the station of the place or, with `needs`, for anyone whose unit was sent. */
+export async function isTheirs(
+  db: Db | Tx,
+  actor: ActorContext,
+  permission: string,
+  incident: Incident,
+  needs: IncidentNeeds | undefined,
+): Promise<boolean> {
+  if (actor.mayFor(permission, incident.organisationId)) return true
+  if (!needs?.organisationsAt || !actor.may(permission)) return false
+  const sent = await needs.organisationsAt(db, incident.id)
+  return sent.some((organisationId) => actor.mayFor(permission, organisationId))
 }
 
 /** Merges one incident into another: both rows are locked in the order of their ids, so that two merges cannot block each other. */

@@ -37,7 +37,12 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
         await prepare?.(tx, actor, input.params.id)
         const { reason: told } = given as { reason?: unknown }
         const reason = typeof told === 'string' ? told : null
-        const options = { permission, reason, before: ifSent(input.ifMatch) }
+        const options = {
+          permission,
+          reason,
+          before: ifSent(input.ifMatch),
+          ...(permission === 'incident.record' ? { alsoTheirs: needs } : {}),
+        }
         return answer(await carryOut(tx, actor, input.params.id, commandOf(given), options))
       },
     })

@@ -45,7 +45,8 @@ export interface ReportTaken {
 const CLOCK_TOLERANCE_MILLISECONDS = 60_000
 
 /**
- * Takes a report down and opens an incident for it, or adds it to the one named.
+ * Takes a report down and opens an incident for it, or adds it to the one named. Whoever may report may report
+ * anywhere: patrols find things outside their own area too.
  * The same external id twice is one report. Refuses `invalid-type`, `invalid-people-count`, `invalid-received-at`,
  * `invalid-caller`, `found-by-unit-required` (what patrol discovers names the finder), `not-found`, `out-of-scope`, `incident-merged`.
  */
@@ -121,10 +122,15 @@ async function incidentFor(
     const named = await findIncident(tx, given.incidentId)
     if (named?.status === 'merged')
       return refuse('incident-merged', { field: 'incidentId', detail: { intoId: named.mergedIntoId } })
-    return carryOut(tx, actor, given.incidentId, { do: 'attach-report', reportId }, { permission })
+    return carryOut(
+      tx,
+      actor,
+      given.incidentId,
+      { do: 'attach-report', reportId },
+      { permission, alsoTheirs: needs },
+    )
   }
   const finding = await needs.findPlace(tx, given.position)
-  if (!actor.mayFor('incident.report', finding.organisationId)) return refuse('out-of-scope')
   const id = newId<IncidentId>(actor.now)
   const number = await takeNumber(tx, actor.now, needs.timeZone())
   const { typeCode, summary, address, position, peopleCount, circumstances, origin, isHourDrawn } = given

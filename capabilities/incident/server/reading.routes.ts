@@ -11,7 +11,7 @@ import {
   type AfterActionReport,
   type Incident,
 } from '../core/index.ts'
-import type { IncidentNeeds } from './commands.ts'
+import { isTheirs, type IncidentNeeds } from './commands.ts'
 import { readBooks } from './configuration.ts'
 import { reportPdf } from './report-pdf.ts'
 import { listReports, listSummaries } from './report-store.ts'
@@ -188,7 +188,9 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
   /** The incident where the actor may read it; `not-found` hides what is out of scope. */
   async function readable(actor: ActorContext, id: string): Promise<Incident | Refusal> {
     const incident = await findIncident(app.db, id)
-    return incident && actor.mayFor('incident.read', incident.organisationId) ? incident : refuse('not-found')
+    return incident && (await isTheirs(app.db, actor, 'incident.read', incident, needs))
+      ? incident
+      : refuse('not-found')
   }
 }
 
