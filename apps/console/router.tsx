@@ -12,8 +12,9 @@ import { Crash, Missing } from './shell/crash.tsx'
 import { PageLoading } from './shell/page-loading.tsx'
 import { Shell } from './shell/shell.tsx'
 
+/** A word of the address. The router reads `123` as a number; a token may well look like one. */
 const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined
+  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: Missing })
 
