@@ -283,6 +283,21 @@ describe('level activation through the flow', () => {
     expect((await commander('POST', '/api/activations', { level: 2 })).status).toBe(409)
   })
 
+  it('asks again at level 1 who had declined level 2: the old order is over, the new one open', async () => {
+    await commander('POST', '/api/activations', { level: 2 })
+    await answer('U2', 'decline', { reason: '看守嫌疑人' })
+    const raised = await commander<Activation>('POST', '/api/activations', { level: 1 })
+    const { id } = await unit('U2')
+    expect(
+      raised.body.orders
+        .filter(({ subject }) => subject.unitId === id)
+        .map(({ state, endedBecause }) => [state, endedBecause]),
+    ).toEqual([
+      ['withdrawn', 'asked-again'],
+      ['ordered', null],
+    ])
+  })
+
   it('chases by itself, tells the duty commander, and says who lacks', async () => {
     const admin = await rooms.as({
       grants: [{ role: 'system-admin', organisationId: null }],

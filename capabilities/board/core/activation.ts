@@ -127,8 +127,33 @@ export function isSameSubject(a: OrderSubject, b: OrderSubject): boolean {
     : b.kind === 'officer' && a.officerId === b.officerId
 }
 
+/** One event with the moment at which it happened. */
+export interface Happened {
+  readonly event: ActivationEvent
+  readonly at: Instant
+}
+
 /** The next state after an event that happened at `at`. Only `started` is understood without a state. */
 export function evolve(state: Activation | null, event: ActivationEvent, at: Instant): Activation {
+  return replay([{ event, at }], state)!
+}
+
+/** Plays a timeline, from its beginning or on from `state`. Null for an empty one from the beginning. */
+export function replay(timeline: readonly Happened[], state: Activation | null = null): Activation | null {
+  // One copy for the whole timeline: a city's has thousands of orders and tens of thousands of events.
+  const orders = new Map(state?.orders)
+  let head = state
+  for (const { event, at } of timeline) head = next(head, orders, event, at)
+  return head && { ...head, orders }
+}
+
+/** Gives the next head; changes `orders`, which is the caller's own copy. */
+function next(
+  head: Activation | null,
+  orders: Map<OrderId, ActivationOrder>,
+  event: ActivationEvent,
+  at: Instant,
+): Activation {
   if (event.type === 'started')
     return {
       id: event.id,
@@ -136,16 +161,20 @@ export function evolve(state: Activation | null, event: ActivationEvent, at: Ins
       terms: event.terms,
       startedAt: at,
       reason: event.reason,
-      orders: new Map(),
+      orders,
       targetReachedAt: null,
       stoodDownAt: null,
     }
-  if (state === null) throw new Error(`activation event «${event.type}» before «started»`)
+  if (head === null) throw new Error(`activation event «${event.type}» before «started»`)
   switch (event.type) {
     case 'raised':
-      return { ...state, terms: event.terms, targetReachedAt: null }
+      return { ...head, terms: event.terms, targetReachedAt: null }
+    case 'target-reached':
+      return { ...head, targetReachedAt: at }
+    case 'stood-down':
+      return { ...head, stoodDownAt: at }
     case 'order-made':
-      return withOrder(state, {
+      orders.set(event.order.id, {
         ...event.order,
         orderedAt: at,
         state: { kind: 'ordered' },
@@ -153,62 +182,41 @@ export function evolve(state: Activation | null, event: ActivationEvent, at: Ins
         lastChasedAt: null,
         escalatedAt: null,
       })
+      return head
+    default: {
+      const order = orders.get(event.orderId)
+      if (!order) throw new Error(`activation ${head.id} has no order ${event.orderId}`)
+      orders.set(order.id, { ...order, ...change(order, event, at) })
+      return head
+    }
+  }
+}
+
+type OrderEvent = Exclude<Extract<ActivationEvent, { orderId: OrderId }>, { type: 'order-made' }>
+
+function change({ state }: ActivationOrder, event: OrderEvent, at: Instant): Partial<ActivationOrder> {
+  switch (event.type) {
     case 'order-acknowledged':
-      return change(state, event.orderId, () => ({ state: { kind: 'acknowledged', acknowledgedAt: at } }))
+      return { state: { kind: 'acknowledged', acknowledgedAt: at } }
     case 'order-declined':
-      return change(state, event.orderId, () => ({
-        state: { kind: 'declined', declinedAt: at, reason: event.reason },
-      }))
-    case 'order-arrived':
-      return change(state, event.orderId, (order) => ({
-        state: {
-          kind: 'arrived',
-          acknowledgedAt: order.state.kind === 'acknowledged' ? order.state.acknowledgedAt : null,
-          arrivedAt: at,
-        },
-      }))
+      return { state: { kind: 'declined', declinedAt: at, reason: event.reason } }
+    case 'order-arrived': {
+      const acknowledgedAt = state.kind === 'acknowledged' ? state.acknowledgedAt : null
+      return { state: { kind: 'arrived', acknowledgedAt, arrivedAt: at } }
+    }
     case 'order-chased':
-      return change(state, event.orderId, () => ({ chasedCount: event.count, lastChasedAt: at }))
+      return { chasedCount: event.count, lastChasedAt: at }
     case 'order-escalated':
-      return change(state, event.orderId, () => ({ escalatedAt: at }))
+      return { escalatedAt: at }
     case 'order-withdrawn':
-      return change(state, event.orderId, ({ state: from }) => ({
-        state: { kind: 'withdrawn', withdrawnAt: at, because: event.because, from: openState(from) },
-      }))
+      return {
+        state: { kind: 'withdrawn', withdrawnAt: at, because: event.because, from: openState(state) },
+      }
     case 'order-closed':
-      return change(state, event.orderId, ({ state: from }) => ({
-        state: { kind: 'closed', closedAt: at, from: openState(from) },
-      }))
-    case 'target-reached':
-      return { ...state, targetReachedAt: at }
-    case 'stood-down':
-      return { ...state, stoodDownAt: at }
+      return { state: { kind: 'closed', closedAt: at, from: openState(state) } }
   }
 }
 
 /** What an order had come to before it was over. */
 export const openState = (state: OrderState): OpenOrderState =>
   state.kind === 'withdrawn' || state.kind === 'closed' ? state.from : state
-
-function change(
-  state: Activation,
-  orderId: OrderId,
-  step: (order: ActivationOrder) => Partial<ActivationOrder>,
-): Activation {
-  const order = state.orders.get(orderId)
-  if (!order) throw new Error(`activation ${state.id} has no order ${orderId}`)
-  return withOrder(state, { ...order, ...step(order) })
-}
-
-function withOrder(state: Activation, order: ActivationOrder): Activation {
-  return { ...state, orders: new Map(state.orders).set(order.id, order) }
-}
-
-/** Plays a stored timeline from its beginning. Null for an empty one. */
-export function replay(
-  timeline: readonly { readonly event: ActivationEvent; readonly at: Instant }[],
-): Activation | null {
-  let state: Activation | null = null
-  for (const { event, at } of timeline) state = evolve(state, event, at)
-  return state
-}

@@ -9,10 +9,10 @@ import { rootOf, withDescendants, type ForceBoard, type OrganisationId } from '.
 import {
   coveredOfficers,
   decide,
-  evolve,
   findLevel,
   isOpenOrder,
   planCallOut,
+  replay,
   situationOf,
   standingsOf,
   strengthLine,
@@ -245,9 +245,8 @@ async function carryOut(
   const events = decide(before?.activation ?? null, command, actor.now)
   if (isRefusal(events)) return events
   if (events.length === 0) return before!
-  let after: Activation | null = before?.activation ?? null
-  for (const event of events) after = evolve(after, event, actor.now)
-  const activation = after!
+  const happened = events.map((event) => ({ event, at: actor.now }))
+  const activation = replay(happened, before?.activation)!
   await appendEvents(tx, actor, activation, before?.sequence ?? 0, events)
   // Read before anybody moves: at stand-down the line ends with those who were out, not with those gone in again.
   await writeStrength(tx, activation.id, coveredStrength(activation, situation, actor.now), actor.now)

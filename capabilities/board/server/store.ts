@@ -158,24 +158,31 @@ export async function appendEvents(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(head))
     .execute()
-  await db
-    .insertInto('activation_event')
-    .values(
-      events.map((event, index) => ({
-        activation_id: after.id,
-        sequence: sequence + index + 1,
-        type: event.type,
-        at: toTimestamp(actor.now),
-        account_id: actor.accountId,
-        account_name: actor.name,
-        data: JSON.stringify(event),
-      })),
-    )
-    .execute()
+  const rows = events.map((event, index) => ({
+    activation_id: after.id,
+    sequence: sequence + index + 1,
+    type: event.type,
+    at: toTimestamp(actor.now),
+    account_id: actor.accountId,
+    account_name: actor.name,
+    data: JSON.stringify(event),
+  }))
+  for (let from = 0; from < rows.length; from += BATCH)
+    await db
+      .insertInto('activation_event')
+      .values(rows.slice(from, from + BATCH))
+      .execute()
   // In the order of the events: an order withdrawn frees its subject for the new one after it.
   const touched = [...new Set(events.flatMap((event) => orderIdOf(event) ?? []))]
-  for (const id of touched) await projectOrder(tx, after.id, after.orders.get(id)!)
+  for (let from = 0; from < touched.length; from += BATCH)
+    await projectOrders(
+      tx,
+      after.id,
+      touched.slice(from, from + BATCH).map((id) => after.orders.get(id)!),
+    )
 }
+
+const BATCH = 500
 
 const maybe = (at: Instant | null): Date | null => (at === null ? null : toTimestamp(at))
 
@@ -184,25 +191,33 @@ export function orderIdOf(event: ActivationEvent): OrderId | null {
   return 'orderId' in event ? event.orderId : null
 }
 
-async function projectOrder(tx: Tx, activationId: ActivationId, order: ActivationOrder): Promise<void> {
-  const changing = {
-    state: order.state.kind,
-    chased_count: order.chasedCount,
-    escalated_at: maybe(order.escalatedAt),
-  }
-  const { subject } = order
+async function projectOrders(
+  tx: Tx,
+  activationId: ActivationId,
+  orders: readonly ActivationOrder[],
+): Promise<void> {
   await boardOn(tx)
     .insertInto('activation_order')
-    .values({
-      id: order.id,
-      activation_id: activationId,
-      organisation_id: order.organisationId,
-      unit_id: subject.kind === 'unit' ? subject.unitId : null,
-      officer_id: subject.kind === 'officer' ? subject.officerId : null,
-      ordered_at: toTimestamp(order.orderedAt),
-      ...changing,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(changing))
+    .values(
+      orders.map(({ id, organisationId, subject, orderedAt, state, chasedCount, escalatedAt }) => ({
+        id,
+        activation_id: activationId,
+        organisation_id: organisationId,
+        unit_id: subject.kind === 'unit' ? subject.unitId : null,
+        officer_id: subject.kind === 'officer' ? subject.officerId : null,
+        state: state.kind,
+        ordered_at: toTimestamp(orderedAt),
+        chased_count: chasedCount,
+        escalated_at: maybe(escalatedAt),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        state: sql`excluded.state`,
+        chased_count: sql`excluded.chased_count`,
+        escalated_at: sql`excluded.escalated_at`,
+      }),
+    )
     .execute()
 }
 
