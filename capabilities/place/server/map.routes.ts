@@ -8,7 +8,8 @@ import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import { readSetting, writeSetting } from '../../../foundation/server/settings.ts'
 import { byteRange } from '../core/byte-range.ts'
 import { DEFAULT_DISTRICT, DISTRICT_SETTING, districtFault, type DistrictSettings } from '../core/district.ts'
-import { findBasemap, findStoredMap, readBasemap, searchPlaces } from './map.store.ts'
+import { findBasemap, findStoredMap, readBasemap } from './map.store.ts'
+import { searchPlaces } from './search.store.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
 
 const Degrees = Type.Number()

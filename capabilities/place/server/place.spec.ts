@@ -286,6 +286,12 @@ describe('sites', () => {
     })
     expect((await officer('POST', '/api/sites', site)).status).toBe(403)
   })
+  it('that the map shows as well are found once', async () => {
+    const hospital = { ...site, name: '市人民医院', class: 'key-unit', lon: 116.3151, lat: 39.905 }
+    expect((await chief('POST', '/api/sites', hospital)).status).toBe(201)
+    const found = await officer<Found>('GET', `/api/place-search?q=${encodeURIComponent('人民医院')}`)
+    expect(found.body.places.map(({ name, kind }) => [name, kind])).toEqual([['市人民医院', 'site']])
+  })
   it('are not added twice', async () => {
     expect((await chief('POST', '/api/sites', { ...site, name: '银鼎宾馆' })).status).toBe(409)
   })
@@ -380,6 +386,9 @@ describe('areas and key places', () => {
       .execute()
     expect(audited).toEqual([{ action: 'place.add-key-place' }])
     expect((await admin('POST', '/api/key-places', { ...keyPlace, radiusMetres: 0 })).status).toBe(400)
+    expect(
+      (await officer<Found>('GET', `/api/place-search?q=${encodeURIComponent('站前')}`)).body.places,
+    ).toMatchObject([{ id, kind: 'key-place', name: '火车站站前广场' }])
   })
 })
 
