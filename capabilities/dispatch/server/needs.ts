@@ -3,7 +3,7 @@ import type { Instant } from '../../../foundation/core/instant.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import type { Travel } from '../../../solvers/routing/travel.ts'
-import type { Incident, ResponsePlan, UnitEventData, UnitEventType } from '../../incident/core/index.ts'
+import type { DispatchEntry, Incident, ResponsePlan } from '../../incident/core/index.ts'
 import type { CandidateUnit } from '../core/index.ts'
 
 /** A unit as the force knows it. */
@@ -23,11 +23,11 @@ export interface DispatchNeeds {
   findIncident(db: Db | Tx, incidentId: string): Promise<Incident | null>
   /** The same with its row locked until the transaction ends, so that nobody is sent to what is being closed. */
   lockIncident(tx: Tx, incidentId: string): Promise<Incident | null>
-  /** Adds what happened to units to the incident's timeline, in this transaction. */
+  /** Adds what happened to units, and whom the system told, to the incident's timeline in this transaction. */
   appendUnitEvents(
     tx: Tx,
     incidentId: string,
-    events: readonly { readonly type: UnitEventType; readonly data: UnitEventData }[],
+    events: readonly DispatchEntry[],
     by: Pick<ActorContext, 'accountId' | 'name' | 'now'>,
   ): Promise<unknown>
   /** Keeps in the timeline whom the system advised to send. */

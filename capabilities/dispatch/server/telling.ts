@@ -55,6 +55,8 @@ export async function tellNearby(
     sentAt: null,
   }
   await insertNotices(tx, [...near, group])
+  if (units.length > 0)
+    await needs.appendUnitEvents(tx, incidentId, [{ type: 'notice-sent', data: { units } }], actor)
   await announceNotices(tx, near)
 }
 

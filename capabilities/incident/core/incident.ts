@@ -110,7 +110,15 @@ export type IncidentEvent =
       readonly data: { readonly incidentId: IncidentId; readonly number: string; readonly reason: string }
     }
   | { readonly type: UnitEventType; readonly data: UnitEventData }
-  | { readonly type: 'units-recommended'; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly type: NoteworthyType; readonly data: Readonly<Record<string, unknown>> }
+
+/** What the system did that belongs into the record: whom it advised to send, whom it told first. */
+export type NoteworthyType = 'units-recommended' | 'notice-sent'
+
+/** Entries that dispatch adds to the timeline; none of them changes what somebody may be editing. */
+export type DispatchEntry =
+  | { readonly type: UnitEventType; readonly data: UnitEventData }
+  | { readonly type: NoteworthyType; readonly data: Readonly<Record<string, unknown>> }
 
 /** What happens to a unit at an incident. */
 export const UNIT_EVENT_TYPES = [

@@ -7,13 +7,12 @@ import {
   incidentNumber,
   opened,
   type Circumstance,
+  type DispatchEntry,
   type Incident,
   type IncidentEvent,
   type IncidentId,
   type OpenedData,
   type TimelineEntry,
-  type UnitEventData,
-  type UnitEventType,
 } from '../core/index.ts'
 import { moment, type IncidentRow, type IncidentTables } from './tables.ts'
 
@@ -102,7 +101,7 @@ export async function append(
 export async function appendUnitEvents(
   tx: Tx,
   incidentId: string,
-  events: readonly { readonly type: UnitEventType; readonly data: UnitEventData }[],
+  events: readonly DispatchEntry[],
   by: By,
 ): Promise<boolean> {
   if (events.length === 0) return true
@@ -130,13 +129,7 @@ export async function appendAdvice(
   advice: Readonly<Record<string, unknown>>,
   by: By,
 ): Promise<void> {
-  const { last_sequence } = await tables(tx)
-    .updateTable('incident')
-    .set((eb) => ({ last_sequence: eb('last_sequence', '+', 1) }))
-    .where('id', '=', incidentId)
-    .returning('last_sequence')
-    .executeTakeFirstOrThrow()
-  await insertEvents(tx, incidentId, last_sequence, [{ type: 'units-recommended', data: advice }], by.now, by)
+  await appendUnitEvents(tx, incidentId, [{ type: 'units-recommended', data: advice }], by)
 }
 
 async function insertEvents(
