@@ -56,8 +56,10 @@ export function openDatabase(options: { url: string; role?: string; poolSize?: n
         pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
     },
   })
-  // An idle connection that the server drops must not end the process; the next query meets the fault itself.
+  // A connection that the server drops must not end the process; the next query meets the fault itself. The pool
+  // listens only while a connection lies in it, not between two queries of a transaction.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<FoundationTables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }
