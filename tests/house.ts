@@ -37,9 +37,12 @@ export interface Caller {
   ): Promise<Reply<T>>
 }
 
-export async function openHouse(options: { now?: () => number } = {}): Promise<TestHouse> {
+export async function openHouse(
+  options: { now?: () => number; before?: (database: Database) => Promise<unknown> } = {},
+): Promise<TestHouse> {
   const testDatabase = await freshDatabase()
   const database = testDatabase.open({ poolSize: 12 })
+  await options.before?.(database)
   const dataFolder = mkdtempSync(join(tmpdir(), 'xunfang-house-'))
   const server = await startServer({
     database,

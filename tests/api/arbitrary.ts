@@ -53,23 +53,24 @@ const wild = fc.oneof(
 )
 
 /** What fits the schema, by and large. */
-function fitting(schema: JsonSchema): fc.Arbitrary<unknown> {
+function fitting(schema: JsonSchema, ids: readonly string[], name = ''): fc.Arbitrary<unknown> {
+  const part = (of: JsonSchema) => fitting(of, ids, name)
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices) return fc.oneof(...choices.map(fitting))
-  if (schema.allOf) return fitting(Object.assign({}, ...schema.allOf) as JsonSchema)
+  if (choices) return fc.oneof(...choices.map(part))
+  if (schema.allOf) return part(Object.assign({}, ...schema.allOf) as JsonSchema)
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   switch (type) {
     case 'object':
-      return fittingObject(schema)
+      return fittingObject(schema, ids)
     case 'array':
-      return fc.array(fitting(schema.items ?? {}), {
+      return fc.array(part(schema.items ?? {}), {
         minLength: schema.minItems ?? 0,
         maxLength: Math.min(schema.maxItems ?? 4, (schema.minItems ?? 0) + 4),
       })
     case 'string':
-      return fittingText(schema)
+      return /ids?$/i.test(name) && ids.length > 0 ? fc.constantFrom(...ids) : fittingText(schema)
     case 'integer':
       return fc.integer({
         min: Math.max(schema.minimum ?? -1000, -2147483648),
@@ -86,10 +87,15 @@ function fitting(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
-function fittingObject(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const properties = Object.entries(schema.properties ?? {})
-  const model = Object.fromEntries(properties.map(([name, of]) => [name, fitting(of)]))
-  return fc.record(model, { requiredKeys: (schema.required ?? []).filter((name) => name in model) })
+/** What may be left out mostly is, or hardly anything would get past the first filter. */
+function fittingObject(schema: JsonSchema, ids: readonly string[]): fc.Arbitrary<unknown> {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, of]) => {
+    const present = fitting(of, ids, name)
+    const isRequired = schema.required?.includes(name)
+    const absent = { weight: 3, arbitrary: fc.constant(undefined) }
+    return [name, isRequired ? present : fc.oneof(absent, { weight: 1, arbitrary: present })] as const
+  })
+  return fc.record(Object.fromEntries(properties))
 }
 
 function fittingText(schema: JsonSchema): fc.Arbitrary<string> {
@@ -117,8 +123,8 @@ function fittingText(schema: JsonSchema): fc.Arbitrary<string> {
 }
 
 /** Mostly what fits, sometimes with one part gone wild, sometimes anything at all. */
-export function fuzzed(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const fits = fitting(schema)
+export function fuzzed(schema: JsonSchema, ids: readonly string[] = []): fc.Arbitrary<unknown> {
+  const fits = fitting(schema, ids)
   if (schema.type !== 'object' || !schema.properties)
     return fc.oneof({ weight: 3, arbitrary: fits }, { weight: 1, arbitrary: wild })
   const names = Object.keys(schema.properties)

@@ -2,8 +2,6 @@ import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Tx } from '../../../foundation/server/db.ts'
 import { newId } from '../../../foundation/server/ids.ts'
 import type {
-  LendCommand,
-  LoanId,
   Officer,
   OfficerId,
   Organisation,
@@ -13,7 +11,6 @@ import type {
   Vehicle,
   VehicleId,
 } from '../core/index.ts'
-import { subjectId } from './store.ts'
 import { forceOn } from './tables.ts'
 
 /** What an organisation, officer, vehicle or unit is made of; the id and the version are the register's. */
@@ -117,11 +114,9 @@ export async function updateOfficer(
   entry: Partial<OfficerEntry>,
   version: number,
 ): Promise<void> {
-  const row = officerRow(entry as OfficerEntry)
+  const row = officerRow({ ...entry, skills: entry.skills ?? [] } as OfficerEntry)
   const given = Object.fromEntries(
-    Object.entries({ ...row, skills: entry.skills ? [...entry.skills] : undefined }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({ ...row, skills: entry.skills && row.skills }).filter(([, value]) => value !== undefined),
   )
   await forceOn(tx)
     .updateTable('officer')
@@ -249,65 +244,5 @@ export async function insertMembers(
     .set({ post: 'none', post_since: toTimestamp(now) })
     .where('id', 'in', officerIds as OfficerId[])
     .where('post', '=', 'street')
-    .execute()
-}
-
-export async function insertLoan(tx: Tx, command: LendCommand): Promise<LoanId> {
-  const id = newId<LoanId>()
-  await forceOn(tx)
-    .insertInto('loan')
-    .values({
-      id,
-      subject_kind: command.subject.kind,
-      subject_id: subjectId(command.subject),
-      from_organisation_id: command.fromOrganisationId,
-      to_organisation_id: command.toOrganisationId,
-      starts_at: toTimestamp(command.startsAt),
-      ends_at: command.endsAt === null ? null : toTimestamp(command.endsAt),
-      reason: command.reason,
-    })
-    .execute()
-  return id
-}
-
-/** Loans whose beginning (or end) has come and has not had its effect yet, locked. */
-export async function lockDueLoans(tx: Tx, now: Instant): Promise<{ begin: LoanId[]; end: LoanId[] }> {
-  const at = toTimestamp(now) as never
-  const rows = await forceOn(tx)
-    .selectFrom('loan')
-    .select(['id', 'begun_at', 'starts_at', 'ends_at', 'returned_at'])
-    .where('over_at', 'is', null)
-    .where('starts_at', '<=', at)
-    .where((where) =>
-      where.or([
-        where('begun_at', 'is', null),
-        where('ends_at', '<=', at),
-        where('returned_at', 'is not', null),
-      ]),
-    )
-    .orderBy('id')
-    .forUpdate()
-    .skipLocked()
-    .execute()
-  const isOver = (row: (typeof rows)[number]) => row.returned_at !== null || (row.ends_at ?? Infinity) <= now
-  return {
-    begin: rows.filter((row) => row.begun_at === null && !isOver(row)).map((row) => row.id),
-    end: rows.filter(isOver).map((row) => row.id),
-  }
-}
-
-export async function markLoan(
-  tx: Tx,
-  id: LoanId,
-  mark: { begunAt?: Instant; returnedAt?: Instant; overAt?: Instant },
-): Promise<void> {
-  await forceOn(tx)
-    .updateTable('loan')
-    .set({
-      ...(mark.begunAt === undefined ? {} : { begun_at: toTimestamp(mark.begunAt) }),
-      ...(mark.returnedAt === undefined ? {} : { returned_at: toTimestamp(mark.returnedAt) }),
-      ...(mark.overAt === undefined ? {} : { over_at: toTimestamp(mark.overAt) }),
-    })
-    .where('id', '=', id)
     .execute()
 }
