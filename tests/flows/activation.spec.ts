@@ -1,163 +1,32 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ACCESS as BOARD_ACCESS, DEFAULT_PATROL_LEVELS } from '../../capabilities/board/core/index.ts'
+import { DEFAULT_PATROL_LEVELS } from '../../capabilities/board/core/index.ts'
 import { chaseTimer, strengthTimer } from '../../capabilities/board/server/jobs.ts'
-import { readIsOut } from '../../capabilities/board/server/levels.ts'
-import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
-import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
-import { ACCESS as FORCE_ACCESS, type OrganisationId } from '../../capabilities/force/core/index.ts'
-import { callDuty, changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
-import { importOfficers, importUnits } from '../../capabilities/force/server/imports.ts'
-import { insertOrganisation } from '../../capabilities/force/server/register.store.ts'
-import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
-import {
-  listOfficerPersons,
-  lockSubjects,
-  readForceBoard,
-  readOrganisationTree,
-} from '../../capabilities/force/server/store.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
-import { inTransaction, sqlState } from '../../foundation/server/db.ts'
-import { systemContext } from '../../foundation/server/http/context.ts'
-import { bindFlow } from '../../foundation/server/outbox/runner.ts'
-import { openRooms, type Call, type OpenRooms } from '../rooms.ts'
+import { sqlState } from '../../foundation/server/db.ts'
+import {
+  MINUTE,
+  START,
+  needs,
+  openActivationHouse,
+  type Activation,
+  type ActivationHouse,
+} from './activation-house.ts'
 
-const START = Date.parse('2026-11-24T12:00:00Z')
-const MINUTE = 60_000
-const needs: BoardNeeds = {
-  readForce: readForceBoard,
-  listPersons: listOfficerPersons,
-  lockSubjects,
-  changeUnitStatus,
-  changePost,
-  listContacts: async () => new Map(),
-}
-
-interface Order {
-  id: string
-  state: string
-  subject: { kind: string; unitId?: string; officerId?: string }
-  chasedCount: number
-  escalatedAt: string | null
-  endedBecause: string | null
-}
-interface Activation {
-  id: string
-  level: number
-  targetReachedAt: string | null
-  stoodDownAt: string | null
-  orders: Order[]
-  forecast: {
-    kind: string
-    minutesToTarget?: number
-    short?: number
-    lacking?: { officerId: string }[]
-  } | null
-}
-
-/** Two stations: three units that are in, one that is out, one officer without unit, one at home. */
 describe('level activation through the flow', () => {
-  let rooms: OpenRooms
-  let now: number
-  let commander: Call
-  let dispatcher: Call
-  const organisations: Record<string, OrganisationId> = {}
-  /** The officers in the order of the board. */
-  let order: string[]
-
-  const system = () => systemContext('test', now)
-  const force = () => readForceBoard(rooms.database.db, now)
-  const unit = async (callSign: string) => (await force()).units.find((one) => one.callSign === callSign)!
-  const officer = async (badge: string) => (await force()).officers.find((one) => one.badgeNumber === badge)!
-  const setStatus = async (callSign: string, status: string) => {
-    const answer = await dispatcher('POST', `/api/units/${(await unit(callSign)).id}/status`, { status })
-    expect(answer.status).toBe(200)
-  }
-  const open = async () =>
-    (await commander<{ activation: Activation | null }>('GET', '/api/activations/open')).body.activation!
-  const share = async () =>
-    (await commander<{ total: { share: number } }>('GET', '/api/street-strength')).body.total.share
-  const topics = async () =>
-    (await rooms.database.db.selectFrom('outbox').select('topic').orderBy('id').execute()).map(
-      (row) => row.topic,
-    )
-  const orderOf = async (callSignOrBadge: string) => {
-    const [unitId, officerId] = [(await unit(callSignOrBadge))?.id, (await officer(callSignOrBadge))?.id]
-    return (await open()).orders
-      .filter(
-        ({ subject }) =>
-          (unitId && subject.unitId === unitId) || (officerId && subject.officerId === officerId),
-      )
-      .at(-1)!
-  }
-  const answer = async (who: string, verb: string, body?: object, by: Call = dispatcher) =>
-    by('POST', `/api/activation-orders/${(await orderOf(who)).id}/${verb}`, body)
-
+  let house: ActivationHouse
+  let clock: ActivationHouse['clock']
+  let commander: ActivationHouse['commander']
+  let dispatcher: ActivationHouse['dispatcher']
   beforeAll(async () => {
-    now = START
-    rooms = await openRooms(
-      {
-        rules: [...FORCE_ACCESS, ...BOARD_ACCESS],
-        organisationTree: readOrganisationTree,
-        register(app) {
-          registerForceRoutes(app, { commitmentOf: async () => null, isOut: readIsOut })
-          registerBoardRoutes(app, needs)
-        },
-        flows: bindFlow(ACTIVATION_FLOW, { needs, now: () => now }),
-      },
-      () => now,
-    )
-    commander = await rooms.as({ grants: [{ role: 'duty-commander', organisationId: null }] })
-    dispatcher = await rooms.as({ grants: [{ role: 'dispatcher', organisationId: null }] })
+    house = await openActivationHouse()
+    ;({ clock, commander, dispatcher } = house)
   })
-  afterAll(() => rooms.close())
-
-  beforeEach(async () => {
-    now = START
-    await rooms.empty()
-    await inTransaction(rooms.database.db, async (tx) => {
-      for (const [code, parent] of [
-        ['bureau', null],
-        ['urban', 'bureau'],
-        ['special', 'bureau'],
-      ] as const)
-        organisations[code] = await insertOrganisation(tx, {
-          parentId: parent === null ? null : organisations[parent]!,
-          code,
-          kind: parent === null ? 'sub-bureau' : 'station',
-          nameZh: code,
-          nameEn: code,
-          position: null,
-          dutyCommanderOfficerId: null,
-        })
-    })
-    const badges = ['u1', 'u2', 'u3', 'u4', 'u5', 's1', 's2', 's3']
-    await importOfficers(
-      rooms.database.db,
-      system(),
-      badges.map((badge, index) => ({
-        row: index + 2,
-        cells: { badge, name: `警员${badge}`, org: badge.startsWith('u') ? 'urban' : 'special' },
-      })),
-    )
-    await importUnits(rooms.database.db, system(), [
-      { row: 2, cells: { unit: 'U1', org: 'urban', leader: 'u1', crew: 'u2' } },
-      { row: 3, cells: { unit: 'U2', org: 'urban', leader: 'u3' } },
-      { row: 4, cells: { unit: 'S1', org: 'special', leader: 's1', crew: 's2' } },
-    ])
-    const officers = (await force()).officers
-    await inTransaction(rooms.database.db, async (tx) => {
-      const on = officers.filter(({ badgeNumber }) => badgeNumber !== 'u5').map(({ id }) => id)
-      await callDuty(tx, system(), on, 'on')
-    })
-    await setStatus('U1', 'patrolling')
-    await setStatus('U2', 'briefing')
-    await rooms.settled()
-    order = (await force()).officers.map((one) => one.id)
-  })
+  afterAll(() => house.close())
+  beforeEach(() => house.settleIn())
 
   it('rises from the call-out to 100 %, and stand-down returns everyone', async () => {
-    expect(await share()).toBeCloseTo(2 / 7)
+    expect(await house.share()).toBeCloseTo(2 / 7)
     const preview = await commander<{ lines: unknown[] }>('GET', '/api/activations/preview?level=1')
     expect(preview.body.lines).toHaveLength(4)
 
@@ -166,43 +35,43 @@ describe('level activation through the flow', () => {
     expect(started.body.orders.map(({ state }) => state)).toEqual(Array(4).fill('ordered'))
     expect(started.body.forecast).toMatchObject({ kind: 'expected', minutesToTarget: 15 })
 
-    now += MINUTE
-    expect((await answer('U2', 'acknowledge')).body['state']).toBe('acknowledged')
-    now += 4 * MINUTE
+    clock.now += MINUTE
+    expect((await house.answer('U2', 'acknowledge')).body['state']).toBe('acknowledged')
+    clock.now += 4 * MINUTE
     // One taps «arrived», the other simply goes on patrol: both have arrived.
-    expect((await answer('U2', 'arrive')).body['state']).toBe('arrived')
-    await setStatus('S1', 'patrolling')
-    await rooms.settled()
-    expect((await unit('U2')).status).toBe('patrolling')
-    expect((await orderOf('S1')).state).toBe('arrived')
-    expect(await share()).toBeCloseTo(5 / 7)
+    expect((await house.answer('U2', 'arrive')).body['state']).toBe('arrived')
+    await house.setStatus('S1', 'patrolling')
+    await house.settled()
+    expect((await house.unit('U2')).status).toBe('patrolling')
+    expect((await house.orderOf('S1')).state).toBe('arrived')
+    expect(await house.share()).toBeCloseTo(5 / 7)
     // Two arrivals at 5 minutes and a default of 15 that weighs three: 11 minutes from the order, 6 from now.
-    expect((await open()).forecast).toMatchObject({ kind: 'expected', minutesToTarget: 6 })
+    expect((await house.open()).forecast).toMatchObject({ kind: 'expected', minutesToTarget: 6 })
 
-    await answer('u4', 'arrive')
-    await answer('s3', 'arrive')
-    await rooms.settled()
-    expect(await share()).toBe(1)
-    expect(await open()).toMatchObject({
+    await house.answer('u4', 'arrive')
+    await house.answer('s3', 'arrive')
+    await house.settled()
+    expect(await house.share()).toBe(1)
+    expect(await house.open()).toMatchObject({
       forecast: { kind: 'met' },
-      targetReachedAt: new Date(now).toISOString(),
+      targetReachedAt: new Date(clock.now).toISOString(),
     })
-    expect((await officer('u4')).post).toBe('street')
+    expect((await house.officer('u4')).post).toBe('street')
 
-    now += 60 * MINUTE
-    const { id } = await open()
+    clock.now += 60 * MINUTE
+    const { id } = await house.open()
     const ended = await commander<Activation>('POST', `/api/activations/${id}/stand-down`, {
       reason: '活动结束',
     })
-    expect(ended.body.stoodDownAt).toBe(new Date(now).toISOString())
+    expect(ended.body.stoodDownAt).toBe(new Date(clock.now).toISOString())
     expect(ended.body.orders.every((order) => order.endedBecause === 'stood-down')).toBe(true)
-    expect([(await unit('U1')).status, (await unit('U2')).status, (await unit('S1')).status]).toEqual([
-      'patrolling',
-      'briefing',
-      'off-duty',
-    ])
-    expect((await officer('u4')).post).toBe('none')
-    expect(await share()).toBeCloseTo(2 / 7)
+    expect([
+      (await house.unit('U1')).status,
+      (await house.unit('U2')).status,
+      (await house.unit('S1')).status,
+    ]).toEqual(['patrolling', 'briefing', 'off-duty'])
+    expect((await house.officer('u4')).post).toBe('none')
+    expect(await house.share()).toBeCloseTo(2 / 7)
     expect((await commander('POST', `/api/activations/${id}/stand-down`, {})).body['code']).toBe(
       'no-open-activation',
     )
@@ -234,7 +103,7 @@ describe('level activation through the flow', () => {
   })
 
   it('writes the change, its audit entry and its announcements together or not at all', async () => {
-    const before = await topics()
+    const before = await house.topics()
     await commander('POST', '/api/activations', { level: 1 }, { 'idempotency-key': 'one-action' })
     const again = await commander(
       'POST',
@@ -243,14 +112,14 @@ describe('level activation through the flow', () => {
       { 'idempotency-key': 'one-action' },
     )
     expect(again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } })
-    expect((await topics()).slice(before.length)).toEqual([
+    expect((await house.topics()).slice(before.length)).toEqual([
       'activation.started',
       ...Array(4).fill('activation.order-changed'),
     ])
     const refused = await commander('POST', '/api/activations', { level: 1 })
     expect(refused).toMatchObject({ status: 409, body: { code: 'activation-already-open', field: 'level' } })
-    expect((await topics()).length).toBe(before.length + 5)
-    const audited = await rooms.database.db
+    expect((await house.topics()).length).toBe(before.length + 5)
+    const audited = await house.db
       .selectFrom('audit_entry')
       .select(['action'])
       .where('subject_kind', '=', 'activation')
@@ -265,11 +134,9 @@ describe('level activation through the flow', () => {
     ])
     expect(both.map((one) => one.status).sort()).toEqual([201, 409])
     const forced = sql`insert into activation (id, district_id, level, reason, started_at)
-      values ('second', ${organisations['bureau']}, 2, '', now())`.execute(rooms.database.db)
+      values ('second', ${house.organisations['bureau']}, 2, '', now())`.execute(house.db)
     expect(await forced.catch(sqlState)).toBe('23505')
-    const rewritten = sql`update activation_event set account_name = 'somebody else'`.execute(
-      rooms.database.db,
-    )
+    const rewritten = sql`update activation_event set account_name = 'somebody else'`.execute(house.db)
     expect(await rewritten.catch(sqlState)).toBe('42501')
   })
 
@@ -285,9 +152,9 @@ describe('level activation through the flow', () => {
 
   it('asks again at level 1 who had declined level 2: the old order is over, the new one open', async () => {
     await commander('POST', '/api/activations', { level: 2 })
-    await answer('U2', 'decline', { reason: '看守嫌疑人' })
+    await house.answer('U2', 'decline', { reason: '看守嫌疑人' })
     const raised = await commander<Activation>('POST', '/api/activations', { level: 1 })
-    const { id } = await unit('U2')
+    const { id } = await house.unit('U2')
     expect(
       raised.body.orders
         .filter(({ subject }) => subject.unitId === id)
@@ -299,89 +166,88 @@ describe('level activation through the flow', () => {
   })
 
   it('chases by itself, tells the duty commander, and says who lacks', async () => {
-    const admin = await rooms.as({
+    const admin = await house.rooms.as({
       grants: [{ role: 'system-admin', organisationId: null }],
       kind: 'service',
     })
-    const s3 = (await officer('s3')).id
+    const s3 = (await house.officer('s3')).id
     await admin(
       'PATCH',
-      `/api/organisations/${organisations['urban']}`,
+      `/api/organisations/${house.organisations['urban']}`,
       { dutyCommanderOfficerId: s3 },
       { 'if-match': '"1"' },
     )
     await commander('POST', '/api/activations', { level: 1 })
-    for (const who of ['U2', 'S1', 's3']) await answer(who, 'acknowledge')
-    expect((await answer('S1', 'decline', { reason: '' })).body['code']).toBe('decline-reason-required')
-    await answer('S1', 'decline', { reason: '看守嫌疑人' })
-    const chase = chaseTimer(rooms.database.db, needs)
-    await chase.run(now)
+    for (const who of ['U2', 'S1', 's3']) await house.answer(who, 'acknowledge')
+    expect((await house.answer('S1', 'decline', { reason: '' })).body['code']).toBe('decline-reason-required')
+    await house.answer('S1', 'decline', { reason: '看守嫌疑人' })
+    const chase = chaseTimer(house.db, needs)
+    await chase.run(clock.now)
     for (let round = 1; round <= 3; round++) {
-      now += 2 * MINUTE
-      await chase.run(now)
-      await chase.run(now)
+      clock.now += 2 * MINUTE
+      await chase.run(clock.now)
+      await chase.run(clock.now)
     }
-    const silent = await orderOf('u4')
+    const silent = await house.orderOf('u4')
     expect(silent).toMatchObject({
       state: 'ordered',
       chasedCount: 3,
-      escalatedAt: new Date(now).toISOString(),
+      escalatedAt: new Date(clock.now).toISOString(),
     })
     const { rows } = await sql<{ data: Record<string, unknown> }>`
       select data from outbox where topic = 'activation.order-changed' and data->>'change' = 'order-escalated'`.execute(
-      rooms.database.db,
+      house.db,
     )
     expect(rows).toMatchObject([{ data: { dutyCommanderOfficerId: s3, chasedCount: 3 } }])
-    expect((await open()).forecast).toMatchObject({
+    const order = (await house.force()).officers.map((one) => one.id as string)
+    expect((await house.open()).forecast).toMatchObject({
       kind: 'not-reachable',
       short: 3,
       lacking: [
-        { officerId: (await officer('s1')).id, because: 'declined' },
-        { officerId: (await officer('s2')).id, because: 'declined' },
-        { officerId: (await officer('u4')).id, because: 'no-answer' },
+        { officerId: (await house.officer('s1')).id, because: 'declined' },
+        { officerId: (await house.officer('s2')).id, because: 'declined' },
+        { officerId: (await house.officer('u4')).id, because: 'no-answer' },
       ].sort((a, b) => order.indexOf(a.officerId) - order.indexOf(b.officerId)),
     })
   })
   it('follows the force: who comes on duty is called too, who goes off is not expected', async () => {
     await commander('POST', '/api/activations', { level: 1 })
-    await dispatcher('POST', '/api/roll-calls', { duty: 'on', officerIds: [(await officer('u5')).id] })
-    await dispatcher('POST', '/api/roll-calls', { duty: 'off', officerIds: [(await officer('u4')).id] })
-    await rooms.settled()
-    expect((await orderOf('u5')).state).toBe('ordered')
-    expect(await orderOf('u4')).toMatchObject({ state: 'withdrawn', endedBecause: 'off-duty' })
+    await dispatcher('POST', '/api/roll-calls', { duty: 'on', officerIds: [(await house.officer('u5')).id] })
+    await dispatcher('POST', '/api/roll-calls', { duty: 'off', officerIds: [(await house.officer('u4')).id] })
+    await house.settled()
+    expect((await house.orderOf('u5')).state).toBe('ordered')
+    expect(await house.orderOf('u4')).toMatchObject({ state: 'withdrawn', endedBecause: 'off-duty' })
   })
 
   it('takes an answer from the crew itself and from nobody else’s', async () => {
     await commander('POST', '/api/activations', { level: 1 })
     const as = async (badge: string) =>
-      rooms.as({
-        grants: [{ role: 'officer', organisationId: organisations['urban']! }],
-        officerId: (await officer(badge)).id,
+      house.rooms.as({
+        grants: [{ role: 'officer', organisationId: house.organisations['urban']! }],
+        officerId: (await house.officer(badge)).id,
       })
-    expect(await answer('U2', 'acknowledge', undefined, await as('u4'))).toMatchObject({
+    expect(await house.answer('U2', 'acknowledge', undefined, await as('u4'))).toMatchObject({
       status: 403,
       body: { code: 'out-of-scope' },
     })
-    expect((await answer('U2', 'acknowledge', undefined, await as('u3'))).status).toBe(200)
+    expect((await house.answer('U2', 'acknowledge', undefined, await as('u3'))).status).toBe(200)
   })
 
   it('leaves a unit to its incident when it is stood down', async () => {
     await commander('POST', '/api/activations', { level: 1 })
-    await answer('U2', 'arrive')
-    await setStatus('U2', 'en-route')
-    const { id } = await open()
+    await house.answer('U2', 'arrive')
+    await house.setStatus('U2', 'en-route')
+    const { id } = await house.open()
     await commander('POST', `/api/activations/${id}/stand-down`, {})
-    expect((await unit('U2')).status).toBe('en-route')
+    expect((await house.unit('U2')).status).toBe('en-route')
     const { rows } = await sql<{ data: object }>`select data from activation_event
-      where activation_id = ${id} and data->'returns'->>'because' = 'bound-to-incident'`.execute(
-      rooms.database.db,
-    )
+      where activation_id = ${id} and data->'returns'->>'because' = 'bound-to-incident'`.execute(house.db)
     expect(rows).toHaveLength(1)
   })
 
   it('draws a point a minute', async () => {
     const started = await commander<Activation>('POST', '/api/activations', { level: 1 })
-    const timer = strengthTimer(rooms.database.db, needs)
+    const timer = strengthTimer(house.db, needs)
     for (let minute = 1; minute <= 3; minute++) await timer.run(START + minute * MINUTE)
     const { body } = await commander<{ points: unknown[] }>(
       'GET',
@@ -409,12 +275,12 @@ describe('level activation through the flow', () => {
       '警员u1',
       '警员u2',
     ])
-    const own = await rooms.as({
-      grants: [{ role: 'station-chief', organisationId: organisations['special']! }],
+    const own = await house.rooms.as({
+      grants: [{ role: 'station-chief', organisationId: house.organisations['special']! }],
     })
     const some = await own<{ officers: { name: string | null }[] }>('GET', '/api/street-strength/names')
     expect(some.body.officers.filter((one) => one.name !== null)).toHaveLength(3)
-    const reads = await rooms.database.db
+    const reads = await house.db
       .selectFrom('audit_entry')
       .select('id')
       .where('action', '=', 'read board.read-names')
@@ -435,16 +301,16 @@ describe('level activation through the flow', () => {
     const narrower = { ...DEFAULT_PATROL_LEVELS, countingStatuses: ['patrolling'] }
     expect((await put(narrower, 0)).body).toMatchObject({ version: 1 })
     expect((await put(narrower, 0)).status).toBe(412)
-    await setStatus('U1', 'inspecting')
-    expect(await share()).toBe(0)
+    await house.setStatus('U1', 'inspecting')
+    expect(await house.share()).toBe(0)
   })
 
   it('waits only for what a person or the force announces', async () => {
     await commander('POST', '/api/activations', { level: 1 })
-    const { id, version } = await unit('U2')
+    const { id, version } = await house.unit('U2')
     const headers = { 'if-match': `"${version}"` }
     await commander('PATCH', `/api/units/${id}`, { equipment: ['盾牌'] }, headers)
-    const s3 = await officer('s3')
+    const s3 = await house.officer('s3')
     await commander(
       'PATCH',
       `/api/officers/${s3.id}`,
@@ -453,15 +319,15 @@ describe('level activation through the flow', () => {
     )
     const loan = await commander('POST', '/api/loans', {
       subject: { kind: 'officer', officerId: s3.id },
-      toOrganisationId: organisations['urban'],
+      toOrganisationId: house.organisations['urban'],
       reason: '支援',
     })
     await commander('POST', `/api/loans/${String(loan.body['id'])}/return`)
     await commander('PUT', '/api/patrol-levels', DEFAULT_PATROL_LEVELS, { 'if-match': '"0"' })
-    await rooms.settled()
-    const announced = await topics()
+    await house.settled()
+    const announced = await house.topics()
     for (const { on } of ACTIVATION_FLOW) expect(announced).toContain(on)
-    const failures = await rooms.database.db.selectFrom('flow_failure').selectAll().execute()
+    const failures = await house.db.selectFrom('flow_failure').selectAll().execute()
     expect(failures).toEqual([])
   })
 })

@@ -261,10 +261,9 @@ async function carryOut(
     ...('reason' in command ? { reason: command.reason } : {}),
     detail: { events: countByType(events), ...('orderId' in command ? { orderId: command.orderId } : {}) },
   })
-  await announce(
-    tx,
-    ...events.flatMap((event) => announcementOf(activation, event, situation.force, actor.now)),
-  )
+  const news = events.flatMap((event) => announcementOf(activation, event, situation.force, actor.now))
+  // A statement has room for some ten thousand values; a city's call-out has more.
+  for (let from = 0; from < news.length; from += 1000) await announce(tx, ...news.slice(from, from + 1000))
   return { activation, sequence: (before?.sequence ?? 0) + events.length }
 }
 

@@ -13,14 +13,8 @@ import {
   updateUnit,
   type UnitEntry,
 } from './register.store.ts'
-import {
-  findOrganisation,
-  findUnit,
-  findVehicle,
-  listOpenLoans,
-  listUnitsOfOfficers,
-  lockOfficers,
-} from './store.ts'
+import { listOpenLoans } from './loan.store.ts'
+import { findOrganisation, findUnit, findVehicle, listUnitsOfOfficers, lockOfficers } from './store.ts'
 
 export interface UnitDraft extends UnitEntry {
   readonly memberOfficerIds: readonly OfficerId[]

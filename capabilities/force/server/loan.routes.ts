@@ -5,7 +5,7 @@ import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import { lend, returnLoan } from './loans.ts'
 import { ById, OrganisationIdSchema, LoanSchema, LoanSubjectSchema, loanJson } from './schemas.ts'
-import { listOpenLoans } from './store.ts'
+import { listOpenLoans } from './loan.store.ts'
 
 const At = Type.String({ format: 'date-time' })
 

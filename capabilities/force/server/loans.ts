@@ -12,17 +12,9 @@ import {
   type OrganisationId,
 } from '../core/index.ts'
 import { announceUnit } from './commands.ts'
-import { endMemberships, insertLoan, lockDueLoans, markLoan } from './register.store.ts'
-import {
-  findOrganisation,
-  findUnit,
-  listLoansOf,
-  listUnitsOfOfficers,
-  lockLoan,
-  lockOfficer,
-  lockUnit,
-  subjectId,
-} from './store.ts'
+import { insertLoan, listLoansOf, lockDueLoans, lockLoan, markLoan, subjectId } from './loan.store.ts'
+import { endMemberships } from './register.store.ts'
+import { findOrganisation, findUnit, listUnitsOfOfficers, lockOfficer, lockUnit } from './store.ts'
 
 export type LendRequest = Omit<LendCommand, 'fromOrganisationId'>
 

@@ -9,7 +9,7 @@ import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import type { Officer, OfficerId } from '../core/index.ts'
 import { callDuty, changePost } from './commands.ts'
 import { insertOfficer, removeOfficer, updateOfficer } from './register.store.ts'
-import type { ForceDeps } from './routes.ts'
+import type { ForceNeeds } from './needs.ts'
 import {
   ById,
   Id,
@@ -32,7 +32,7 @@ import {
 const DutySchema = Type.Union([Type.Literal('on'), Type.Literal('off')])
 
 /** Officers: the register, duty, foot posts. Names and telephones are read by one route, and each reading is kept. */
-export function registerOfficerRoutes(app: FastifyInstance, deps: ForceDeps): void {
+export function registerOfficerRoutes(app: FastifyInstance, needs: ForceNeeds): void {
   route(app, {
     method: 'GET',
     url: '/api/officers',
@@ -175,7 +175,7 @@ export function registerOfficerRoutes(app: FastifyInstance, deps: ForceDeps): vo
       const officer = await lockOfficer(tx, params.id)
       if (!officer) return refuse('not-found', { detail: { officerId: params.id } })
       if (!actor.mayFor('force.call-duty', officer.organisationId)) return outOfScope(officer.organisationId)
-      const isOut = await deps.isOut(tx)
+      const isOut = await needs.isOut(tx)
       const changed = await changePost(tx, actor, { officerId: officer.id, post: body.post }, isOut)
       return isRefusal(changed) ? changed : { body: officerJson((await findOfficer(tx, officer.id))!) }
     },

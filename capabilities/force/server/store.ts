@@ -5,8 +5,6 @@ import type { OrganisationTree } from '../../../foundation/server/http/context.t
 import {
   servingOrganisationOfUnit,
   type ForceBoard,
-  type Loan,
-  type LoanSubject,
   type Officer,
   type OfficerId,
   type OfficerPerson,
@@ -19,6 +17,7 @@ import {
   type UnitStatus,
   type Vehicle,
 } from '../core/index.ts'
+import { listOpenLoans } from './loan.store.ts'
 import { forceOn, type ForceTables } from './tables.ts'
 
 type Row<Table extends keyof ForceTables> = Selectable<ForceTables[Table]>
@@ -89,26 +88,6 @@ const unitOf = (row: Row<'unit'> & { members: OfficerId[] }): Unit => ({
   statusSince: row.status_since,
   version: row.version,
 })
-
-const loanOf = (row: Row<'loan'>): Loan => ({
-  id: row.id,
-  subject: subjectOf(row),
-  fromOrganisationId: row.from_organisation_id,
-  toOrganisationId: row.to_organisation_id,
-  startsAt: row.starts_at,
-  endsAt: row.ends_at,
-  returnedAt: row.returned_at,
-  reason: row.reason,
-})
-
-function subjectOf({
-  subject_kind,
-  subject_id,
-}: Pick<Row<'loan'>, 'subject_kind' | 'subject_id'>): LoanSubject {
-  return subject_kind === 'officer'
-    ? { kind: 'officer', officerId: subject_id as OfficerId }
-    : { kind: 'unit', unitId: subject_id as UnitId }
-}
 
 /** The crew of today in the order of joining, the leader first. */
 const members = sql<OfficerId[]>`coalesce((
@@ -263,45 +242,6 @@ export async function listUnitsOfOfficers(
     .execute()
   return new Map(rows.map((row) => [row.officer_id, row.unit_id]))
 }
-
-/** Loans whose end has not come by `at`, those that have not begun among them. */
-export async function listOpenLoans(db: Db | Tx, at: Instant): Promise<Loan[]> {
-  const rows = await forceOn(db)
-    .selectFrom('loan')
-    .selectAll()
-    .where('returned_at', 'is', null)
-    .where((where) =>
-      where.or([where('ends_at', 'is', null), where('ends_at', '>', toTimestamp(at) as never)]),
-    )
-    .orderBy('starts_at')
-    .orderBy('id')
-    .execute()
-  return rows.map(loanOf)
-}
-
-export async function listLoansOf(db: Db | Tx, subject: LoanSubject): Promise<Loan[]> {
-  const rows = await forceOn(db)
-    .selectFrom('loan')
-    .selectAll()
-    .where('subject_kind', '=', subject.kind)
-    .where('subject_id', '=', subjectId(subject))
-    .orderBy('starts_at')
-    .execute()
-  return rows.map(loanOf)
-}
-
-export async function lockLoan(tx: Tx, id: string): Promise<Loan | null> {
-  const row = await forceOn(tx)
-    .selectFrom('loan')
-    .selectAll()
-    .where('id', '=', id as Loan['id'])
-    .forUpdate()
-    .executeTakeFirst()
-  return row ? loanOf(row) : null
-}
-
-export const subjectId = (subject: LoanSubject): string =>
-  subject.kind === 'officer' ? subject.officerId : subject.unitId
 
 export interface StatusChange {
   readonly id: number

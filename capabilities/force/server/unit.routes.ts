@@ -13,7 +13,7 @@ import {
 } from '../core/index.ts'
 import { changeUnitStatus } from './commands.ts'
 import { changeUnit, dissolveUnit, enlistUnit } from './crews.ts'
-import type { ForceDeps } from './routes.ts'
+import type { ForceNeeds } from './needs.ts'
 import {
   ById,
   OrganisationIdSchema,
@@ -25,10 +25,11 @@ import {
   statusChangeJson,
   unitJson,
 } from './schemas.ts'
-import { findUnit, listOpenLoans, listStatusChanges, listUnits, lockUnit } from './store.ts'
+import { listOpenLoans } from './loan.store.ts'
+import { findUnit, listStatusChanges, listUnits, lockUnit } from './store.ts'
 
 /** Units: what they are made of, and the one tap that says what they do. */
-export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void {
+export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): void {
   route(app, {
     method: 'GET',
     url: '/api/units',
@@ -167,7 +168,7 @@ export function registerUnitRoutes(app: FastifyInstance, deps: ForceDeps): void 
           field: 'from',
           detail: { expected: body.from, status: unit.status },
         })
-      const held = FOLLOWED_BY_ASSIGNMENT.includes(body.status) ? null : await deps.commitmentOf(tx, unit.id)
+      const held = FOLLOWED_BY_ASSIGNMENT.includes(body.status) ? null : await needs.commitmentOf(tx, unit.id)
       if (held) return refuse('unit-has-assignment', { detail: { unitId: unit.id, ...held } })
       const step = await changeUnitStatus(tx, actor, {
         unitId: unit.id,
