@@ -20,14 +20,10 @@ import { registerLiveRoutes } from '../../foundation/server/live/routes.ts'
 import { APP_ROLE, migrate } from '../../foundation/server/migrate.ts'
 import { startPublisher } from '../../foundation/server/outbox/publisher.ts'
 import { launchDatabase } from '../../foundation/server/postgres/launcher.ts'
+import type { Sender } from './wire.ts'
 
 /** The same as in apps/server. */
 const POSITIONS_MILLISECONDS = 250
-
-export interface Sender {
-  readonly code: string
-  readonly secret: string
-}
 
 export interface BenchHouse {
   readonly port: number

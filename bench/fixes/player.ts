@@ -1,22 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { get, openConnection, type Order } from './wire.ts'
+import { fixesFrom, get, requestsOf } from './made-up.ts'
+import { openConnection, type Order } from './wire.ts'
 
 /**
  * A process that plays devices or boards, apart from the server's, so that the server is measured and not its callers.
  * It takes one order, reports what came of it, and ends when it is told to.
  */
-process.on('message', (order: Order | 'stop') => {
+let begin = () => {}
+process.on('message', (order: Order | 'stop' | 'go') => {
   if (order === 'stop') process.exit()
-  if (order.play === 'load') void load(order)
+  else if (order === 'go') begin()
+  else if (order.play === 'load') void load(order)
   else if (order.play === 'trickle') void trickle(order)
   else void watch(order)
 })
 process.send!({ ready: true })
 
 /** Each list of requests goes over a connection of its own, one after the other, as fast as answers come. */
-async function load({ port, requests }: Extract<Order, { play: 'load' }>): Promise<void> {
-  const connections = await Promise.all(requests.map(() => openConnection(port)))
+async function load(order: Extract<Order, { play: 'load' }>): Promise<void> {
+  const requests = requestsOf(
+    order.shape,
+    order,
+    fixesFrom(order.beginAt, order.devices.length, order.fixesADevice),
+  )
+  const connections = await Promise.all(requests.map(() => openConnection(order.port)))
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  process.send!({ built: true })
+  await begun
   let stored = 0
   let refused = 0
   const startedAt = performance.now()
@@ -107,7 +118,7 @@ async function watch({ port, token, boards }: Extract<Order, { play: 'boards' }>
     }),
   )
   process.send!({ watching: true })
-  process.on('message', (asked: unknown) => {
+  process.on('message', (asked) => {
     if (asked === 'report')
       process.send!({ report: true, messages, ages: percentiles(ages), latest: Object.fromEntries(latest) })
     if (asked === 'forget') ages.length = 0

@@ -1,16 +1,30 @@
 import { connect, type Socket } from 'node:net'
+import type { Shape } from './made-up.ts'
 
 /** The orders that the bench gives to the processes that play devices and boards, and what they report. */
 export type Order =
-  | { readonly play: 'load'; readonly port: number; readonly requests: readonly (readonly string[])[] }
+  | {
+      readonly play: 'load'
+      readonly port: number
+      readonly shape: Shape
+      readonly beginAt: number
+      readonly fixesADevice: number
+      readonly devices: readonly Sender[]
+      readonly gateway: Sender
+    }
   | {
       readonly play: 'trickle'
       readonly port: number
-      readonly senders: readonly { code: string; secret: string }[]
+      readonly senders: readonly Sender[]
       readonly perSecond: number
       readonly seconds: number
     }
   | { readonly play: 'boards'; readonly port: number; readonly token: string; readonly boards: number }
+
+export interface Sender {
+  readonly code: string
+  readonly secret: string
+}
 
 /** One keep-alive connection, one request at a time: no client library between the clock and the server. */
 export interface Connection {
@@ -49,13 +63,4 @@ export function openConnection(port: number): Promise<Connection> {
       }),
     )
   })
-}
-
-/** A POST as it goes over the wire. */
-export function post(path: string, secret: string, body: string): string {
-  return `POST ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${secret}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
-}
-
-export function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`
 }

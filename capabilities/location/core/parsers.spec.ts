@@ -22,6 +22,19 @@ describe('times as devices write them', () => {
     ['2014-06-04 09:10:11+08', Date.UTC(2014, 5, 4, 1, 10, 11)],
   ])('reads %s', (text, at) => expect(readTime(text)).toBe(at))
 
+  it('reads the usual form digit by digit as it reads it by pattern', () => {
+    const written = fc.date({ min: new Date(0), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+    fc.assert(fc.property(written, (date) => readTime(date.toISOString()) === date.getTime()))
+    fc.assert(
+      fc.property(written, fc.nat(23), fc.constantFrom('x', '9', '-', ':'), (date, place, other) => {
+        const text = date.toISOString()
+        const spoilt = text.slice(0, place) + other + text.slice(place + 1)
+        const at = readTime(spoilt)
+        expect([null, Date.parse(spoilt.endsWith('Z') ? spoilt : `${spoilt}Z`)]).toContain(at)
+      }),
+    )
+  })
+
   it.each(['', ' ', 'now', '2014-13-40 09:10:11', '2014-06-04', 'NaN', null, undefined, {}, true])(
     'refuses %s',
     (text) => expect(readTime(text)).toBeNull(),

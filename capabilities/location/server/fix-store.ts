@@ -51,7 +51,8 @@ const NAMES =
 const UNNESTED =
   'unnest($1::int4[], $2::int2[], $3::int2[], $4::timestamptz[], $5::timestamptz[], $6::float8[], $7::float8[], $8::float4[], $9::float4[], $10::float4[])'
 
-const COPY_FIXES = `copy fix (${NAMES}) from stdin (format binary)`
+/** One message begins the transaction and the copying: each way there and back is time in which the database rests. */
+const BEGIN_AND_COPY_FIXES = `begin; copy fix (${NAMES}) from stdin (format binary)`
 
 const INSERT_FIXES_ONCE = {
   name: 'location insert fixes once',
@@ -140,15 +141,17 @@ async function keepInOneTransaction(
   // What is newer than the device's latest cannot be there yet and is copied; the rest is inserted if it is not there.
   const newer = stored.filter((row) => fixes.fate[row] === FATE.latest)
   const others = stored.filter((row) => fixes.fate[row] !== FATE.latest)
-  await client.query('begin')
-  try {
-    if (newer.length > 0) await copyIn(client, COPY_FIXES, copyBody(fixColumns(fixes), newer))
-  } catch (fault) {
-    if (sqlState(fault) !== UNIQUE_VIOLATION) throw fault
-    // Somebody else has written some of these: a second server, an import. Then each is asked for.
-    await client.query('rollback')
-    await client.query('begin')
-    others.unshift(...newer)
+  if (newer.length === 0) await client.query('begin')
+  else {
+    try {
+      await copyIn(client, BEGIN_AND_COPY_FIXES, copyBody(fixColumns(fixes), newer))
+    } catch (fault) {
+      if (sqlState(fault) !== UNIQUE_VIOLATION) throw fault
+      // Somebody else has written some of these: a second server, an import. Then each is asked for.
+      await client.query('rollback')
+      await client.query('begin')
+      others.unshift(...newer)
+    }
   }
   if (others.length > 0) await insertOnce(client, fixes, others)
   if (pass.moved.length > 0) {

@@ -76,6 +76,11 @@ export function registerIntakeRoutes(app: FastifyInstance, location: Location): 
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.setValidatorCompiler(() => () => true)
+    // The headers that guard pages say nothing to a device, and helmet works them out for every request anew (0.1 ms).
+    scope.addHook(
+      'onRoute',
+      (declared) => void Object.assign((declared.config ??= {}), { helmet: { skipRoute: true } }),
+    )
 
     for (const method of ['GET', 'POST'] as const) {
       intakeRoute(
