@@ -40,6 +40,17 @@ export const NOON = Date.UTC(2026, 4, 1, 4) // 12:00 in Shanghai
 export const SQUARE: Position = { lon: 121.5, lat: 31.2 }
 export const away = (metres: number, bearing = 90): Position => destination(SQUARE, bearing, metres)
 
+/** What a citizen tells of a fight on the square, with whatever the test changes. */
+export const citizenCall = (changes: object = {}) => ({
+  origin: 'citizen',
+  typeCode: '0201',
+  summary: '广场有人打架',
+  address: '站前广场',
+  position: SQUARE,
+  peopleCount: 4,
+  ...changes,
+})
+
 export interface Reply {
   readonly status: number
   readonly etag: string | undefined
