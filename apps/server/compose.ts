@@ -92,6 +92,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     lockSubjects: force.lockSubjects,
     changeUnitStatus,
     changePost,
+    listCommittedUnits: async (tx) => new Set((await readCommitments(tx)).keys()),
     listContacts: async () =>
       new Map(location.board.placedUnits().map(({ unit, position }) => [unit.unitId, position.receivedAt])),
   }

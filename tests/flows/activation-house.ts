@@ -22,12 +22,16 @@ import { openRooms, type Call } from '../rooms.ts'
 
 export const START = Date.parse('2026-11-24T12:00:00Z')
 export const MINUTE = 60_000
+/** Units that dispatch has ordered to an incident; the test says which. */
+export const committed = new Set<string>()
+
 export const needs: BoardNeeds = {
   readForce: readForceBoard,
   listPersons: listOfficerPersons,
   lockSubjects,
   changeUnitStatus,
   changePost,
+  listCommittedUnits: async () => committed,
   listContacts: async () => new Map(),
 }
 
@@ -98,6 +102,7 @@ export async function openActivationHouse() {
   /** Two stations: U1 (u1, u2) is out; U2 (u3) and S1 (s1, s2) are in; u4 and s3 have no unit; u5 is at home. */
   async function settleIn(): Promise<void> {
     clock.now = START
+    committed.clear()
     await rooms.empty()
     await inTransaction(db, async (tx) => {
       for (const [code, parent] of [

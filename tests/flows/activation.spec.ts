@@ -7,6 +7,7 @@ import { sqlState } from '../../foundation/server/db.ts'
 import {
   MINUTE,
   START,
+  committed,
   needs,
   openActivationHouse,
   type Activation,
@@ -233,16 +234,19 @@ describe('level activation through the flow', () => {
     expect((await house.answer('U2', 'acknowledge', undefined, await as('u3'))).status).toBe(200)
   })
 
-  it('leaves a unit to its incident when it is stood down', async () => {
+  it('leaves a unit to its incident when it is stood down, one only just ordered to it too', async () => {
     await commander('POST', '/api/activations', { level: 1 })
     await house.answer('U2', 'arrive')
+    await house.answer('S1', 'arrive')
+    committed.add((await house.unit('S1')).id)
     await house.setStatus('U2', 'en-route')
     const { id } = await house.open()
     await commander('POST', `/api/activations/${id}/stand-down`, {})
     expect((await house.unit('U2')).status).toBe('en-route')
+    expect((await house.unit('S1')).status).toBe('patrolling')
     const { rows } = await sql<{ data: object }>`select data from activation_event
       where activation_id = ${id} and data->'returns'->>'because' = 'bound-to-incident'`.execute(house.db)
-    expect(rows).toHaveLength(1)
+    expect(rows).toHaveLength(2)
   })
 
   it('draws a point a minute', async () => {

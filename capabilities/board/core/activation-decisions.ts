@@ -230,7 +230,8 @@ function standDown(state: Activation, { reason, situation }: Command<'stand-down
 }
 
 /**
- * Back to where the order found them. A unit that serves an incident is left to it, and one that has gone where no
+ * Back to where the order found them. A unit that serves an incident, or has just been
+ * ordered to one, is left to it, and one that has gone where no
  * step of the status chain leads back from stays there: both are written down, not forced.
  */
 function returnOf(order: ActivationOrder, situation: Situation): Return {
@@ -246,7 +247,8 @@ function returnOf(order: ActivationOrder, situation: Situation): Return {
   const status = situation.unit(subject.unitId)?.status
   if (status === undefined) return { kind: 'left', because: 'gone-on' }
   if (status === subject.before) return { kind: 'left', because: 'as-before' }
-  if (isBoundToIncident(status)) return { kind: 'left', because: 'bound-to-incident' }
+  if (isBoundToIncident(status) || situation.isCommitted(subject.unitId))
+    return { kind: 'left', because: 'bound-to-incident' }
   return isRefusal(decideStatus(status, subject.before, 'system'))
     ? { kind: 'left', because: 'gone-on' }
     : { kind: 'unit', status: subject.before }

@@ -17,13 +17,19 @@ export interface Situation {
   unit(id: UnitId): Unit | null
   officer(id: OfficerId): Officer | null
   unitOf(id: OfficerId): Unit | null
+  /** Has an order to an incident, whatever its status says yet. */
+  isCommitted(id: UnitId): boolean
   /** On the street: the unit by its status, the officer by unit or post. */
   isOut(subject: OrderSubject): boolean
   /** Who would come with it now: the crew of today, not that of the order. */
   officersOf(subject: OrderSubject): readonly OfficerId[]
 }
 
-export function situationOf(force: ForceBoard, countingStatuses: readonly UnitStatus[]): Situation {
+export function situationOf(
+  force: ForceBoard,
+  countingStatuses: readonly UnitStatus[],
+  committedUnitIds: ReadonlySet<string> = new Set(),
+): Situation {
   const units = new Map(force.units.map((unit) => [unit.id, unit]))
   const officers = new Map(force.officers.map((officer) => [officer.id, officer]))
   const unitByOfficer = unitsByOfficer(force.units)
@@ -33,6 +39,7 @@ export function situationOf(force: ForceBoard, countingStatuses: readonly UnitSt
     unit: (id) => units.get(id) ?? null,
     officer: (id) => officers.get(id) ?? null,
     unitOf: (id) => unitByOfficer.get(id) ?? null,
+    isCommitted: (id) => committedUnitIds.has(id),
     isOut(subject) {
       if (subject.kind === 'unit') {
         const unit = units.get(subject.unitId)

@@ -53,7 +53,8 @@ export async function readSituation(
   at: Instant,
 ): Promise<Situation> {
   const { countingStatuses } = (await readPatrolLevels(db)).value
-  return situationOf(ofDistrict(await needs.readForce(db, at), districtId), countingStatuses)
+  const force = ofDistrict(await needs.readForce(db, at), districtId)
+  return situationOf(force, countingStatuses, await needs.listCommittedUnits(db))
 }
 
 /** The district asked for, or the only one there is. Refuses `district-required` and `organisation-unknown`. */

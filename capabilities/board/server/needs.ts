@@ -36,6 +36,8 @@ export interface BoardNeeds {
     command: { officerId: OfficerId; post: Post; cause: string },
     isOut: (status: UnitStatus) => boolean,
   ): Promise<boolean | Refusal>
+  /** Units with an order to an incident, from dispatch. */
+  listCommittedUnits(db: Db | Tx): Promise<ReadonlySet<string>>
   /** When each unit was last heard of, by unit id, from the live board of location. */
   listContacts(): Promise<ReadonlyMap<string, Instant>>
 }

@@ -279,6 +279,15 @@ describe('the force in its database', () => {
     ).toBe(403)
   })
 
+  it('changes one field of an officer and keeps the others', async () => {
+    const before = await officer('u3')
+    const change = { phone: '139', skills: ['急救'] }
+    await chief('PATCH', `/api/officers/${before.id}`, change, { 'if-match': `"${before.version}"` })
+    const plain = { 'if-match': `"${before.version + 1}"` }
+    expect((await chief('PATCH', `/api/officers/${before.id}`, { phone: null }, plain)).status).toBe(200)
+    expect(await officer('u3')).toEqual({ ...before, skills: ['急救'], version: before.version + 2 })
+  })
+
   it('lends an officer out of the crew, shows both organisations, and brings the officer back', async () => {
     const { id } = await officer('u4')
     const lend = () =>
