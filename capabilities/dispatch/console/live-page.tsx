@@ -64,7 +64,7 @@ export function LivePage() {
   const units = useUnits()
   const unitFilter = useUnitFilter(units)
   const incidents = useQuery(openIncidentsQuery)
-  const places = useQuery(keyPlacesQuery).data?.items
+  const places = useQuery(keyPlacesQuery).data?.states
   const extras = useIncidentExtras()
 
   const list = useMemo(

@@ -124,7 +124,7 @@ function Replay({ span }: { span: Span }) {
   const until = new Date(span.until).toISOString()
 
   const replay = useQuery(replayQuery(from, until, stepFor(span)))
-  const places = useQuery(keyPlacesQuery).data?.items ?? []
+  const places = useQuery(keyPlacesQuery).data?.states ?? []
   const assignments = useQuery(assignmentsBetweenQuery(from, until)).data
   const pages = useInfiniteQuery(incidentPagesQuery({ from, until }))
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages

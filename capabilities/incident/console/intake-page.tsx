@@ -52,7 +52,6 @@ export function IntakePage() {
   const [position, setPosition] = useState<Position | null>(null)
   const [picking, setPicking] = useState(false)
   const map = useRef<MapHandle | null>(null)
-  const addressField = useRef<HTMLDivElement>(null)
   const units = useUnits()
   const origin = Form.useWatch('origin', form) ?? 'citizen'
   const typeCode = Form.useWatch('typeCode', form)
@@ -60,13 +59,15 @@ export function IntakePage() {
   const open = useQuery(openIncidentsQuery).data?.incidents ?? []
   const duplicates = useQuery(duplicatesQuery(typeCode, position)).data?.suggestions ?? []
 
-  const place = (next: Position) => {
+  const place = ({ lon, lat }: Position) => {
+    const next = { lon, lat }
     setPosition(next)
+    focusField('summary')
     if (map.current) fitTo(map.current.map, [next])
   }
   const leaveMap = () => {
     setPicking(false)
-    addressField.current?.querySelector('input')?.focus()
+    focusField('address')
   }
 
   const take = useCommand<
@@ -195,31 +196,29 @@ export function IntakePage() {
               label={t('intake.type')}
               rules={[{ required: true, message: t('intake.type-needed') }]}
             >
-              <TypeInput autoFocus />
+              <TypeInput autoFocus onChosen={() => focusField('address')} />
             </Form.Item>
-            <div ref={addressField}>
-              <Form.Item
-                label={
-                  <span>
-                    {t('intake.place')} <Keys keys="f2" />
+            <Form.Item
+              label={
+                <span>
+                  {t('intake.place')} <Keys keys="f2" />
+                </span>
+              }
+              name="address"
+              required
+              rules={[{ max: 300 }]}
+              extra={
+                position === null ? (
+                  t('intake.place-hint')
+                ) : (
+                  <span className="mono">
+                    ✓ {position.lon.toFixed(5)}, {position.lat.toFixed(5)}
                   </span>
-                }
-                name="address"
-                required
-                rules={[{ max: 300 }]}
-                extra={
-                  position === null ? (
-                    t('intake.place-hint')
-                  ) : (
-                    <span className="mono">
-                      ✓ {position.lon.toFixed(5)}, {position.lat.toFixed(5)}
-                    </span>
-                  )
-                }
-              >
-                <PlaceInput onPlace={place} placeholder={t('intake.place-placeholder')} />
-              </Form.Item>
-            </div>
+                )
+              }
+            >
+              <PlaceInput onPlace={place} placeholder={t('intake.place-placeholder')} />
+            </Form.Item>
             <Form.Item name="summary" label={t('intake.summary')} rules={[{ max: 4000 }]}>
               <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
             </Form.Item>
@@ -311,6 +310,9 @@ export function IntakePage() {
     </div>
   )
 }
+
+/** Antd gives a field its name as id. After the list that was open has closed. */
+const focusField = (name: keyof IntakeForm) => setTimeout(() => document.getElementById(name)?.focus())
 
 const EMPTY_FIELDS: Readonly<Record<string, true>> = {
   origin: true,

@@ -9,11 +9,14 @@ export function TypeInput({
   onChange,
   id,
   autoFocus = false,
+  onChosen,
 }: {
   value?: string
   onChange?: (code: string) => void
   id?: string
   autoFocus?: boolean
+  /** A type was chosen, by Enter, Tab or click: the next field may take the focus. */
+  onChosen?: () => void
 }) {
   const { t, i18n } = useTranslation('incident')
   const types = useQuery(incidentTypesQuery)
@@ -42,6 +45,7 @@ export function TypeInput({
         ),
       }))}
       onChange={(code: string) => onChange?.(code)}
+      {...(onChosen ? { onSelect: onChosen } : {})}
     />
   )
 }

@@ -107,14 +107,14 @@ export function DevicesAdmin() {
         <Shown
           query={devices}
           rows={8}
-          isEmpty={({ items }) => items.length === 0}
+          isEmpty={({ devices: all }) => all.length === 0}
           empty={<Empty text={t('device.none')} action={addButton} />}
         >
-          {({ items }) => (
+          {({ devices: all }) => (
             <Table<DeviceRow>
               size="small"
               rowKey="id"
-              dataSource={items.filter(
+              dataSource={all.filter(
                 ({ code, name, carrier }) =>
                   wanted === '' ||
                   [code, name, carrierName(carrier) ?? ''].some((each) =>

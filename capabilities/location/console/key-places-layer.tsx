@@ -14,7 +14,7 @@ export function KeyPlacesLayer({
 }: {
   places: readonly KeyPlaceStanding[]
   visible?: boolean
-  onSelect?: (keyPlaceId: string) => void
+  onSelect?: (placeId: string) => void
 }) {
   const { palette } = useTheme()
   const data = useMemo<FeatureCollection>(
@@ -23,7 +23,7 @@ export function KeyPlacesLayer({
       features: places.map((place) => ({
         type: 'Feature',
         geometry: { type: 'Polygon', coordinates: [circle(place)] },
-        properties: { id: place.keyPlaceId, state: place.state, label: `${SIGN[place.state]} ${place.name}` },
+        properties: { id: place.placeId, state: place.state, label: `${SIGN[place.state]} ${place.name}` },
       })),
     }),
     [places],

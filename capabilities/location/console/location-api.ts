@@ -3,7 +3,7 @@ import { api } from '../../../foundation/ui/api/client.ts'
 import type { Carrier, Datum, DeviceKind } from '../core/index.ts'
 
 export interface KeyPlaceStanding {
-  readonly keyPlaceId: string
+  readonly placeId: string
   readonly name: string
   readonly lon: number
   readonly lat: number
@@ -11,9 +11,9 @@ export interface KeyPlaceStanding {
   readonly requiredUnits: number
   readonly limitSeconds: number
   readonly state: 'not-required' | 'covered' | 'uncovered' | 'alarm'
-  readonly uncoveredSinceAt: string | null
+  readonly sinceAt: string | null
   readonly raisedAt: string | null
-  readonly present: readonly { readonly unitId: string; readonly sinceAt: string }[]
+  readonly units: readonly { readonly unitId: string; readonly sinceAt: string }[]
 }
 
 export interface DeviceRow {
@@ -72,15 +72,15 @@ export interface CountersRow {
 
 /** How every key place stands. The alarm comes by the live stream; the minutes in between by asking again. */
 export const keyPlacesQuery = queryOptions({
-  queryKey: ['key-places', 'coverage'],
+  queryKey: ['key-places', 'states'],
   queryFn: ({ signal }) =>
-    api.get<{ items: readonly KeyPlaceStanding[] }>('/api/key-place-coverage', {}, signal),
+    api.get<{ states: readonly KeyPlaceStanding[] }>('/api/key-place-states', {}, signal),
   refetchInterval: 20_000,
 })
 
 export const devicesQuery = queryOptions({
   queryKey: ['devices'],
-  queryFn: ({ signal }) => api.get<{ items: readonly DeviceRow[] }>('/api/devices', {}, signal),
+  queryFn: ({ signal }) => api.get<{ devices: readonly DeviceRow[] }>('/api/devices', {}, signal),
 })
 
 export const countersQuery = (from: string, to: string) =>

@@ -39,7 +39,7 @@ export function PlaceInput({
       {...(id === undefined ? {} : { id })}
       value={value ?? ''}
       placeholder={placeholder}
-      defaultActiveFirstOption={false}
+      defaultActiveFirstOption
       options={found.map((place, index) => ({
         value: `${place.name}`,
         key: `${place.name}-${index}`,
