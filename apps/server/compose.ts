@@ -39,7 +39,7 @@ import { ACCESS as DISPATCH_ACCESS } from '../../capabilities/dispatch/core/inde
 import { dispatchTimers } from '../../capabilities/dispatch/server/jobs.ts'
 import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
 import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
-import { readCommitments } from '../../capabilities/dispatch/server/store.ts'
+import { listOrganisationsAt, readCommitments } from '../../capabilities/dispatch/server/store.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
@@ -106,17 +106,11 @@ export async function furnish({ database, now }: { database: Database; now: () =
       )
       return { organisationId: station?.organisationId ?? null, keyPlaceId: keyPlace?.id ?? null }
     },
+    organisationsAt: listOrganisationsAt,
   }
 
   const dispatch: DispatchNeeds = {
-    listUnits: async (tx, at) => {
-      const { units, loans, organisations } = await force.readForceBoard(tx, at)
-      const kindOf = new Map(organisations.map((organisation) => [organisation.id, organisation.kind]))
-      return units.map((unit) => {
-        const organisationId = servingOrganisationOfUnit(unit, loans, at)
-        return { ...unit, unitId: unit.id, organisationId, organisationKind: kindOf.get(organisationId)! }
-      })
-    },
+    listUnits: force.listServingUnits,
     positionOf: (unitId) => {
       const placed = location.board.placedUnit(unitId)
       return placed ? { position: placed.position, fixedAt: placed.position.fixedAt } : null
