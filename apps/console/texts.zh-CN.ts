@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /** Every zh-CN text of the console, by file. */
 export const modules = import.meta.glob<{ default: Record<string, unknown> }>(
   [

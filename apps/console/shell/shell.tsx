@@ -94,6 +94,11 @@ export function Shell() {
           {district && (
             <span className="shell-district">{i18n.language === 'en' ? district.nameEn : district.name}</span>
           )}
+          {district?.generated && (
+            <span className="shell-demo" title={t('banner.demo')}>
+              {t('demo')}
+            </span>
+          )}
         </Link>
         <nav aria-label={t('nav.label')}>
           {shown.map(({ to, name }) => (

@@ -49,7 +49,7 @@ export function Timeline({
             <span>{eventText(row, t)}</span>
           )}
           <small>
-            {row.accountName}
+            {row.accountId === null ? t('by-system') : row.accountName}
             {noteOf(row) !== null && ` — ${noteOf(row)}`}
           </small>
         </li>
