@@ -87,6 +87,26 @@ describe('the flow of a fix', () => {
       expect(await phone.stored()).toHaveLength(4)
     })
 
+    it('takes a secret alone, and not a secret with another device’s name', async () => {
+      const other = await house.register({ code: `other-${phone.number}` })
+      const alone = await house.app.inject({
+        url: `/positions/osmand?key=${phone.secret}&lat=31.2&lon=121.5`,
+      })
+      expect([alone.statusCode, (await phone.stored()).length]).toEqual([200, 1])
+      const location = {
+        timestamp: new Date(at(-1)).toISOString(),
+        coords: { latitude: 31.2, longitude: 121.5 },
+      }
+      for (const [url, payload] of [
+        [`/positions/osmand?id=other-${phone.number}&key=${phone.secret}&lat=31.2&lon=121.5`, undefined],
+        [`/positions/osmand?key=${phone.secret}`, { location, device_id: `other-${phone.number}` }],
+      ] as const) {
+        const answer = await house.app.inject({ method: 'POST', url, ...(payload ? { payload } : {}) })
+        expect(answer.statusCode).toBe(401)
+      }
+      expect(house.location.board.devicePosition(other.number)).toBeUndefined()
+    })
+
     it('takes OwnTracks with Basic authentication, answers with an empty list and counts its other messages', async () => {
       const send = (body: object) =>
         house.app.inject({
@@ -313,6 +333,44 @@ describe('the flow of a fix', () => {
       await owner.query('grant insert on fix to xunfang_app')
       await owner.end()
       expect((await phone.batch([fixAt(-2), fixAt(-1)])).json()).toMatchObject({ stored: 2, duplicate: 0 })
+    })
+
+    it('loses nothing acknowledged and stores nothing twice when connections are cut under load', async () => {
+      const owner = new pg.Client({ connectionString: house.testDatabase.ownerUrl })
+      await owner.connect()
+      const acknowledged = new Set<number>()
+      let cuts = 0
+      let isSending = true
+      const cutting = (async () => {
+        while (isSending) {
+          await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid() and query like any (array['%copy fix%', '%latest_position%', 'commit'])`)
+          cuts++
+          await new Promise((resolve) => setTimeout(resolve, 15))
+        }
+      })()
+      // Each message is sent until it is acknowledged, as devices do; whatever was on disk already is a duplicate.
+      const send = async (seconds: number) => {
+        const fixes = [fixAt(seconds), fixAt(seconds + 1)]
+        for (;;) {
+          const answer = await phone.batch(fixes)
+          if (answer.statusCode !== 200) continue
+          expect(answer.json().stored + answer.json().duplicate).toBe(2)
+          for (const fix of fixes) acknowledged.add(fix.fixedAt)
+          return
+        }
+      }
+      for (let round = 0; round < 25; round++) {
+        await Promise.all(Array.from({ length: 8 }, (_, i) => send(-2_000 + round * 16 + i * 2)))
+      }
+      isSending = false
+      await cutting
+      await owner.end()
+      expect(cuts).toBeGreaterThan(5)
+      expect((await phone.stored()).map((row) => row.fixed_at)).toEqual(
+        [...acknowledged].sort((a, b) => a - b),
+      )
+      expect((await phone.latest())!.fixed_at).toBe(Math.max(...acknowledged))
     })
 
     it('goes on without a stage whose failure it can bear', async () => {

@@ -38,7 +38,7 @@ export {
 } from './latest.ts'
 export { createMemory, keepPass, latestAtBefore, makeRoom, takeBackPass, type FixMemory } from './memory.ts'
 export { osmandDeviceCode, readOsmand, type Form } from './osmand.ts'
-export { owntracksDeviceCode, readOwntracks } from './owntracks.ts'
+export { readOwntracks } from './owntracks.ts'
 export {
   evolvePresence,
   isRequiredAt,
@@ -47,7 +47,6 @@ export {
   PRESENCE_RULES,
   PRESENCE_RULES_SETTING,
   watchCoverage,
-  type ActiveHours,
   type Coverage,
   type CoverageEvent,
   type GuardedPlace,

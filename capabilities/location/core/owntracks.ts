@@ -3,7 +3,6 @@ import {
   isObject,
   readAccuracy,
   readBearing,
-  readCode,
   readNumber,
   readPercent,
   readSpeed,
@@ -28,13 +27,6 @@ const OTHER_TYPES = [
   'waypoint',
   'waypoints',
 ]
-
-/** The last part of `topic` (`owntracks/user/device`), else the tracker id; most senders name themselves by Basic auth instead. */
-export function owntracksDeviceCode(message: unknown): string | null {
-  if (!isObject(message)) return null
-  const topic = readCode(message['topic'])
-  return (topic === null ? null : readCode(topic.split('/').at(-1))) ?? readCode(message['tid'])
-}
 
 /**
  * Reads one OwnTracks message: `tst` in Unix seconds, `acc` in metres, `vel` in km/h, `cog` in degrees, `batt` in

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openBatch, readBatchFix } from './batch.ts'
 import { isUnreadable } from './fix.ts'
 import { osmandDeviceCode, readOsmand, type Form } from './osmand.ts'
-import { owntracksDeviceCode, readOwntracks } from './owntracks.ts'
+import { readOwntracks } from './owntracks.ts'
 import { readTime } from './reading.ts'
 import { openTraccarMessage, readTraccarLocation } from './traccar-client.ts'
 
@@ -190,11 +190,6 @@ describe('the JSON of OwnTracks', () => {
       unreadable: 'missing',
       field: 'tst',
     })
-  })
-  it('names the device by the end of its topic, else by its tracker id', () => {
-    expect(owntracksDeviceCode({ topic: 'owntracks/jane/phone', tid: 'JJ' })).toBe('phone')
-    expect(owntracksDeviceCode({ tid: 'JJ' })).toBe('JJ')
-    expect(owntracksDeviceCode([])).toBeNull()
   })
 })
 

@@ -1,26 +1,9 @@
 import { distanceMetres } from '../../../foundation/core/geo.ts'
 import { wallClock, type Instant } from '../../../foundation/core/instant.ts'
+import type { ActiveHours, KeyPlace } from '../../place/core/index.ts'
 
-/** A place that must not be left alone. It belongs to `place` and arrives as an argument. */
-export interface GuardedPlace {
-  readonly id: string
-  readonly name: string
-  readonly lon: number
-  readonly lat: number
-  readonly radiusMetres: number
-  readonly requiredUnits: number
-  /** Uncovered longer than this raises the alarm. */
-  readonly limitSeconds: number
-  /** When presence is required, on the district's wall clock; none means always. */
-  readonly activeHours: readonly ActiveHours[]
-}
-
-/** From one minute of the day up to another, on some weekdays (1 Monday to 7 Sunday; none means every day). Over midnight where `until` is not after `from`. */
-export interface ActiveHours {
-  readonly weekdays: readonly number[]
-  readonly fromMinute: number
-  readonly untilMinute: number
-}
+/** A place that must not be left alone, as the watch sees it. It belongs to `place` and arrives as an argument. */
+export type GuardedPlace = Omit<KeyPlace, 'id' | 'version'> & { readonly id: string }
 
 export interface PresenceRules {
   /** A unit in one of these states keeps a place by being there. */

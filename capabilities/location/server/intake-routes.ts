@@ -4,13 +4,7 @@ import { isRefusal, type Refusal } from '../../../foundation/core/outcome.ts'
 import { isUnavailable } from '../../../foundation/server/db.ts'
 import { sendProblem, sendRefusal } from '../../../foundation/server/http/problem.ts'
 import { route } from '../../../foundation/server/http/route.ts'
-import {
-  openTraccarMessage,
-  osmandDeviceCode,
-  owntracksDeviceCode,
-  openBatch,
-  type Form,
-} from '../core/index.ts'
+import { openTraccarMessage, osmandDeviceCode, type Form } from '../core/index.ts'
 import { NOBODY } from './counters.ts'
 import { createIntake, type Answer } from './intake.ts'
 import type { Credentials, RegisteredDevice } from './registry.ts'
@@ -64,10 +58,14 @@ const BatchBody = Type.Any({
     '`{ deviceId?, fixes: [{ deviceId?, fixedAt, lon, lat, accuracyMetres?, speedMetresPerSecond?, bearingDegrees?, batteryPercent? }] }`. A gateway sends for the devices behind it; `fixedAt` is ISO 8601 or Unix time.',
 })
 
-/** A day of one device at 1 Hz in one body. */
-const BODY_LIMIT = 16 * 1024 * 1024
+/** Some 30,000 fixes in one body: what a device has gathered in a day, and more. */
+const BODY_LIMIT = 4 * 1024 * 1024
+const FORM_LIMIT = 8 * 1024
 
-/** Where devices send to. No account is asked for: each device proves itself by its own secret. */
+/**
+ * Where devices send to. No account is asked for: each device proves itself by its own secret, before its message is
+ * read, so that a stranger costs a hash and no more. A secret belongs to one device, so it need not name itself.
+ */
 export function registerIntakeRoutes(app: FastifyInstance, location: Location): void {
   const intake = createIntake(location)
 
@@ -92,20 +90,22 @@ export function registerIntakeRoutes(app: FastifyInstance, location: Location): 
           ...(method === 'POST' ? { body: TraccarBody } : {}),
           response: Receipt,
           async handle(request) {
-            const text = bodyText(request)
             const query = request.query as Form
-            if (looksLikeJson(text)) {
-              const body = parsed(text)
-              if (body === undefined) return 'no-json'
-              const sender = await known(
-                request,
-                openTraccarMessage(body)?.deviceCode ?? osmandDeviceCode(query),
-              )
-              return sender && { answer: await intake.traccarClient(sender, body), phone: true }
+            if (isForm(request)) {
+              const form: Form = { ...query, ...formOf(request) }
+              const sender = await known(request, osmandDeviceCode(form), form)
+              return sender && { answer: await intake.osmand(sender, form), phone: false }
             }
-            const form: Form = { ...query, ...formOf(text) }
-            const sender = await known(request, osmandDeviceCode(form), form)
-            return sender && { answer: await intake.osmand(sender, form), phone: false }
+            const sender = await known(request, osmandDeviceCode(query))
+            if (sender === null) return null
+            const body = parsed(request)
+            if (body === undefined) return 'no-json'
+            const message = openTraccarMessage(body)
+            // A gateway may relay it for a device behind it.
+            const device = message?.deviceCode
+              ? location.registry.spokenForBy(sender, message.deviceCode)
+              : sender
+            return device ? { answer: await intake.traccarClient(device, message), phone: true } : null
           },
         },
       )
@@ -114,28 +114,27 @@ export function registerIntakeRoutes(app: FastifyInstance, location: Location): 
       body: OwntracksBody,
       response: Type.Array(Type.Unknown(), { description: 'What the app should show of others: nothing.' }),
       async handle(request) {
+        const limit = request.headers['x-limit-d']
+        const sender = await known(
+          request,
+          osmandDeviceCode(request.query as Form) ?? (typeof limit === 'string' && limit ? limit : null),
+        )
+        if (sender === null) return null
         // An empty body clears a friend in the app and says nothing to us.
-        const text = bodyText(request) || '[]'
-        const body = parsed(text)
+        const body = hasBody(request) ? parsed(request) : []
         if (body === undefined) return 'no-json'
-        const sender = await known(request, owntracksCode(request, body))
-        return sender && { answer: await intake.owntracks(sender, body), phone: true, reply: [] }
+        return { answer: await intake.owntracks(sender, body), phone: true, reply: [] }
       },
     })
     intakeRoute('POST', '/positions/batch', 'Fixes of one device, or of many behind one gateway', {
       body: BatchBody,
       response: Receipt,
       async handle(request) {
-        const body = parsed(bodyText(request))
+        const sender = await known(request, osmandDeviceCode(request.query as Form))
+        if (sender === null) return null
+        const body = parsed(request)
         if (body === undefined) return 'no-json'
-        const sender = await known(
-          request,
-          osmandDeviceCode(request.query as Form) ??
-            basicUser(request) ??
-            openBatch(body)?.deviceCode ??
-            null,
-        )
-        return sender && { answer: await intake.batch(sender, body), phone: false }
+        return { answer: await intake.batch(sender, body), phone: false }
       },
     })
 
@@ -241,7 +240,7 @@ const nothing: Answer = {
   rejected: [{ index: 0, field: '', cause: 'not-an-object' }],
 }
 
-/** A secret in the query or form, else in Basic, else in Bearer authentication; who it is, from the message or Basic's user. */
+/** A secret in the query or form, else in Basic, else in Bearer authentication; who it is, from there or Basic’s user. */
 function credentialsOf(request: FastifyRequest, code: string | null, form: Form): Credentials {
   const given = form['key'] ?? form['secret']
   const inQuery = typeof given === 'string' ? given : given?.[0]
@@ -257,38 +256,30 @@ function basicOf(request: FastifyRequest): { user: string | null; password: stri
   return { user: user === '' ? null : user, password: rest.join(':') }
 }
 
-const basicUser = (request: FastifyRequest) => basicOf(request)?.user ?? null
-
-/** OwnTracks names its device by Basic's user, the header X-Limit-D, the query, its topic or its tracker id, in this order. */
-function owntracksCode(request: FastifyRequest, body: unknown): string | null {
-  const header = request.headers['x-limit-d']
-  const inQuery = osmandDeviceCode(request.query as Form)
-  return (
-    basicUser(request) ??
-    inQuery ??
-    (typeof header === 'string' && header !== '' ? header : null) ??
-    owntracksDeviceCode(body)
-  )
+function hasBody(request: FastifyRequest): boolean {
+  return Buffer.isBuffer(request.body) && request.body.length > 0
 }
 
-function bodyText(request: FastifyRequest): string {
-  return Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
+/** A form is small and does not begin as JSON does; whatever its content type says. */
+function isForm(request: FastifyRequest): boolean {
+  if (!hasBody(request)) return true
+  const body = request.body as Buffer
+  return body.length <= FORM_LIMIT && !/^\s*[[{]/.test(body.toString('latin1', 0, 64))
 }
 
-const looksLikeJson = (text: string) => /^\s*[[{]/.test(text)
+function formOf(request: FastifyRequest): Form {
+  if (!hasBody(request)) return {}
+  const form: Record<string, string> = {}
+  for (const [name, value] of new URLSearchParams((request.body as Buffer).toString('utf8')))
+    form[name] ??= value
+  return form
+}
 
-/** Undefined where the text is no JSON. */
-function parsed(text: string): unknown {
+/** Undefined where the body is no JSON. */
+function parsed(request: FastifyRequest): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse((request.body as Buffer).toString('utf8'))
   } catch {
     return undefined
   }
-}
-
-function formOf(text: string): Form {
-  if (text === '') return {}
-  const form: Record<string, string> = {}
-  for (const [name, value] of new URLSearchParams(text)) form[name] ??= value
-  return form
 }

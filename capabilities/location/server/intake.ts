@@ -4,7 +4,6 @@ import {
   batchFixDevice,
   isUnreadable,
   openBatch,
-  openTraccarMessage,
   readBatchFix,
   readOsmand,
   readOwntracks,
@@ -14,6 +13,7 @@ import {
   type OtherMessage,
   type ReadFix,
   type Receipt,
+  type TraccarMessage,
   type Unreadable,
 } from '../core/index.ts'
 import { toWgs84 } from '../../place/core/index.ts'
@@ -41,7 +41,8 @@ const TOLD_REJECTIONS = 100
 /** The ways into the house, one a protocol; the sender is known already. */
 export interface Intake {
   osmand(sender: RegisteredDevice, form: Form): Promise<Answer | Refusal>
-  traccarClient(sender: RegisteredDevice, body: unknown): Promise<Answer | Refusal>
+  /** Null: the body was nothing of the kind. */
+  traccarClient(sender: RegisteredDevice, message: TraccarMessage | null): Promise<Answer | Refusal>
   owntracks(sender: RegisteredDevice, body: unknown): Promise<Answer | Refusal>
   batch(sender: RegisteredDevice, body: unknown): Promise<Answer | Refusal>
 }
@@ -97,8 +98,7 @@ export function createIntake({ writer, registry, counters, needs }: Location): I
 
   return {
     osmand: (sender, form) => take(sender, [form], readOsmand),
-    async traccarClient(sender, body) {
-      const message = openTraccarMessage(body)
+    async traccarClient(sender, message) {
       if (!message) return countedRefusal(sender, 'location')
       return take(sender, message.locations, readTraccarLocation)
     },

@@ -100,11 +100,13 @@ export async function openLocation(needs: LocationNeeds): Promise<Location> {
     register(app) {
       log = app.log
       registerLocationRoutes(app, location)
-      const again = coalesced(regroup, (fault) =>
-        app.log.warn({ err: fault }, 'units could not be read again'),
-      )
+      const tell = (fault: unknown) =>
+        app.log.warn({ err: fault }, 'units or key places could not be read again')
+      const again = coalesced(regroup, tell)
+      const placesAgain = coalesced(refresh, tell)
       app.outbox.subscribe((events) => {
         if (events.some((event) => /^(unit|loan|device)\./.test(event.topic))) again()
+        if (events.some((event) => event.topic === 'key-place.changed')) placesAgain()
       })
     },
     timers: () => locationTimers(location),
