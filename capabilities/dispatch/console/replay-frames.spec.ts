@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ReplayPage } from '../../location/console/location-api.ts'
 import type { AssignmentRow } from './dispatch-api.ts'
 import { columnsOf, statusAt, unitsAt } from './replay-frames.ts'
+
+type ReplayPage = Parameters<typeof columnsOf>[0][number]
 
 const START = Date.parse('2026-01-01T00:00:00Z')
 const at = (seconds: number) => START + seconds * 1000
