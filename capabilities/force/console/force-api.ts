@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
 import type { OrganisationKind, Post, UnitKind, UnitStatus, VehicleKind } from '../core/index.ts'
 
 export interface OrganisationRow {
@@ -97,14 +98,20 @@ export const officerNamesQuery = queryOptions({
 
 /** Units by id, for a map or a list that has only ids. */
 export function useUnits(): ReadonlyMap<string, UnitRow> {
-  const units = useQuery({ ...forceBoardQuery, select: (board) => board.units }).data
+  const may = useMay()
+  const units = useQuery({ ...forceBoardQuery, enabled: may('force.read'), select: (board) => board.units }).data
   return useMemo(() => new Map((units ?? []).map((unit) => [unit.id, unit])), [units])
 }
 
 /** Gives an organisation's name in the language of the screen. */
 export function useOrganisationName(): (id: string | null | undefined) => string {
   const { i18n } = useTranslation()
-  const organisations = useQuery({ ...forceBoardQuery, select: (board) => board.organisations }).data
+  const may = useMay()
+  const organisations = useQuery({
+    ...forceBoardQuery,
+    enabled: may('force.read'),
+    select: (board) => board.organisations,
+  }).data
   return useMemo(() => {
     const names = new Map(
       (organisations ?? []).map((each) => [each.id, i18n.language === 'en' ? each.nameEn : each.nameZh]),

@@ -92,10 +92,12 @@ export function IncidentItem({
           <strong>{typeName(incident.typeCode)}</strong>
           <AgeText at={incident.openedAt} suffix={false} />
         </span>
-        <span className="incident-item-place">{incident.address || t('no-address')}</span>
+        <span className="incident-item-first">
+          <span className="incident-item-place">{incident.address || t('no-address')}</span>
+          <small className="nowrap">{t(`stage.${incident.stage}`)}</small>
+        </span>
         <span className="incident-item-last">
-          <span className="mono faint">{incident.number}</span>
-          <span>{t(`stage.${incident.stage}`)}</span>
+          <span className="mono faint nowrap">{incident.number}</span>
           {extra && <UnitsCount {...extra} />}
         </span>
       </span>

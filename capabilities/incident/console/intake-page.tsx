@@ -27,9 +27,9 @@ interface IntakeForm {
   readonly summary?: string
   readonly peopleCount?: number | null
   readonly circumstances: readonly Circumstance[]
-  readonly foundByUnitId?: string
-  readonly callerName?: string
-  readonly callerPhone?: string
+  readonly foundByUnitId?: string | undefined
+  readonly callerName?: string | undefined
+  readonly callerPhone?: string | undefined
 }
 
 /** One keystroke for what decides the level most often. */
@@ -77,25 +77,10 @@ export function IntakePage() {
     run: ({ callerName, callerPhone, foundByUnitId, incidentId, position: at, ...report }, idempotencyKey) =>
       api.post(
         '/api/reports',
+        reportBody({ ...report, callerName, callerPhone, foundByUnitId }, at, incidentId),
         {
-          ...report,
-          summary: report.summary?.trim() ?? '',
-          address: report.address?.trim() ?? '',
-          peopleCount: report.peopleCount ?? null,
-          position: at,
-          foundByUnitId: report.origin === 'patrol' ? (foundByUnitId ?? null) : null,
-          caller:
-            callerName?.trim() || callerPhone?.trim()
-              ? {
-                  name: callerName?.trim() || null,
-                  phone: callerPhone?.trim() || null,
-                  legalBasis: '110-rules',
-                  purpose: 'call-back',
-                }
-              : null,
-          incidentId,
+          idempotencyKey,
         },
-        { idempotencyKey },
       ),
     refresh: [['incidents']],
     async done({ incident }) {
@@ -309,6 +294,30 @@ export function IntakePage() {
       </section>
     </div>
   )
+}
+
+/** What is not known is left out, never sent as nothing. */
+function reportBody(
+  form: IntakeForm,
+  position: Position,
+  incidentId: string | null,
+): Record<string, unknown> {
+  const { origin, typeCode, address, summary, peopleCount, circumstances, foundByUnitId } = form
+  const [name, phone] = [form.callerName?.trim() || null, form.callerPhone?.trim() || null]
+  return {
+    origin,
+    typeCode,
+    address: address?.trim() ?? '',
+    summary: summary?.trim() ?? '',
+    circumstances,
+    position,
+    ...(peopleCount == null ? {} : { peopleCount }),
+    ...(origin === 'patrol' && foundByUnitId ? { foundByUnitId } : {}),
+    ...(origin === 'citizen' && (name ?? phone) !== null
+      ? { caller: { name, phone, legalBasis: '110-rules', purpose: 'call-back' } }
+      : {}),
+    ...(incidentId === null ? {} : { incidentId }),
+  }
 }
 
 /** Antd gives a field its name as id. After the list that was open has closed. */

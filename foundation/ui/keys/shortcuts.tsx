@@ -28,6 +28,11 @@ function isField(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
+function isDialogOpen(): boolean {
+  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]')
+  return [...dialogs].some((dialog) => dialog.getClientRects().length > 0)
+}
+
 /** Listens to the keyboard for the whole page and shows the list of shortcuts at `?`. */
 export function ShortcutOverlay() {
   const { t } = useTranslation()
@@ -41,6 +46,8 @@ export function ShortcutOverlay() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
+      // A page under a dialog does not hear: nobody dispatches while reading the list of shortcuts.
+      if (event.key !== '?' && isDialogOpen()) return
       if (shortcuts.press(event, { inField: isField(event.target), now: event.timeStamp }))
         event.preventDefault()
     }
