@@ -10,6 +10,7 @@ import { forceBoardQuery, useOrganisationName } from '../../force/console/index.
 import { UNIT_STATUSES } from '../../force/core/index.ts'
 import type { LevelsFault, PatrolLevels } from '../core/index.ts'
 import { patrolLevelsQuery } from './board-api.ts'
+import './board.css'
 
 type Versioned = PatrolLevels & { readonly version: number }
 

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Segmented } from 'antd'
+import { Button } from 'antd'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fromWallClock, wallClock } from '../../../foundation/core/instant.ts'
@@ -75,12 +75,13 @@ function SpanBar({ onLoad }: { onLoad: (span: Span) => void }) {
       }}
     >
       <h1>{t('replay.title')}</h1>
-      <Segmented<number>
-        aria-label={t('replay.date')}
-        options={[1, 4, 12, 24].map((value) => ({ value, label: t('replay.last', { hours: value }) }))}
-        value={0}
-        onChange={last}
-      />
+      <span className="replay-quick" role="group" aria-label={t('replay.date')}>
+        {[1, 4, 12, 24].map((hours) => (
+          <Button key={hours} onClick={() => last(hours)}>
+            {t('replay.last', { hours })}
+          </Button>
+        ))}
+      </span>
       <label>
         {t('replay.from')}{' '}
         <input

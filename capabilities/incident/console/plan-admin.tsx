@@ -15,6 +15,7 @@ import {
 } from '../core/index.ts'
 import { incidentSettingsQuery, type SettingRow } from './incident-api.ts'
 import { LevelMark } from './level-mark.tsx'
+import './incident.css'
 
 /** Who handles, who stands by and who leads at each level. */
 export function PlanAdmin() {

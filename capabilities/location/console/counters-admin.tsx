@@ -7,6 +7,7 @@ import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { COUNTED, type Counted } from '../core/index.ts'
 import { countersQuery, type CountersRow } from './location-api.ts'
+import './location.css'
 
 const DAY = 86_400_000
 

@@ -7,7 +7,9 @@ import './place.css'
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
 
 const clock = (minute: number) =>
-  `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  minute === 1440
+    ? '24:00'
+    : `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 const minuteOf = (text: string) => {
   const [hour = 0, minute = 0] = text.split(':').map(Number)
   return hour * 60 + minute

@@ -98,7 +98,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
         theme={config}
         locale={i18n.language === 'en' ? enUS : zhCN}
         button={{ autoInsertSpace: false }}
-        form={{ requiredMark: 'optional' }}
+        form={{ requiredMark: false }}
       >
         <App notification={{ placement: 'bottomRight' }}>{children}</App>
       </ConfigProvider>
