@@ -70,7 +70,7 @@ export function StrengthCurve({ points }: { points: readonly StrengthPointRow[] 
         {format.clock(first.at)}
       </text>
       <text x={WIDTH - RIGHT} y={HEIGHT - 5} textAnchor="end" fontSize="11" fill={palette.muted}>
-        {format.clock(last.at)}
+        {format.clock(first.at + span)}
       </text>
     </svg>
   )
