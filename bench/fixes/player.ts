@@ -7,10 +7,9 @@ import { openConnection, type Order } from './wire.ts'
  * A process that plays devices or boards, apart from the server's, so that the server is measured and not its callers.
  * It takes one order, reports what came of it, and ends when it is told to.
  */
-let begin = () => {}
-process.on('message', (order: Order | 'stop' | 'go') => {
-  if (order === 'stop') process.exit()
-  else if (order === 'go') begin()
+const words: Record<string, () => void> = { stop: () => process.exit() }
+process.on('message', (order: Order | string) => {
+  if (typeof order === 'string') words[order]?.()
   else if (order.play === 'load') void load(order)
   else if (order.play === 'trickle') void trickle(order)
   else void watch(order)
@@ -25,7 +24,7 @@ async function load(order: Extract<Order, { play: 'load' }>): Promise<void> {
     fixesFrom(order.beginAt, order.devices.length, order.fixesADevice),
   )
   const connections = await Promise.all(requests.map(() => openConnection(order.port)))
-  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const begun = new Promise<void>((resolve) => (words['go'] = resolve))
   process.send!({ built: true })
   await begun
   let stored = 0
@@ -92,7 +91,7 @@ async function watch({ port, token, boards }: Extract<Order, { play: 'boards' }>
   const ages: number[] = []
   const latest = new Map<string, string>()
   let messages = 0
-  const sockets = await Promise.all(
+  await Promise.all(
     Array.from({ length: boards }, (_, board) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live`, {
         headers: { authorization: `Bearer ${token}` },
@@ -117,13 +116,10 @@ async function watch({ port, token, boards }: Extract<Order, { play: 'boards' }>
       })
     }),
   )
+  words['report'] = () =>
+    process.send!({ report: true, messages, ages: percentiles(ages), latest: Object.fromEntries(latest) })
+  words['forget'] = () => void (ages.length = 0)
   process.send!({ watching: true })
-  process.on('message', (asked) => {
-    if (asked === 'report')
-      process.send!({ report: true, messages, ages: percentiles(ages), latest: Object.fromEntries(latest) })
-    if (asked === 'forget') ages.length = 0
-    if (asked === 'leave') for (const socket of sockets) socket.close()
-  })
 }
 
 function percentiles(values: number[]) {

@@ -1,8 +1,11 @@
 import type { Timer } from '../../../foundation/server/jobs.ts'
 import { dropDaysBefore, openDaysAround } from './fix-store.ts'
 import type { Location } from './room.ts'
+import { dropCountsBefore } from './store.ts'
 
 const DAY = 86_400_000
+/** Counts hold no position; they are kept a year and more, so that a year can be set beside the one before. */
+const COUNTS_KEPT_DAYS = 800
 
 /** What this room does by the clock. The moment arrives as an argument. */
 export function locationTimers(location: Location): Timer[] {
@@ -35,5 +38,9 @@ export function locationTimers(location: Location): Timer[] {
     await openDaysAround(pool, now, rules().storeAheadDays)
     // One day of grace: a fix at the edge of retention may be on its way into the oldest day.
     await dropDaysBefore(pool, now - (rules().retentionDays + 1) * DAY)
+    await dropCountsBefore(
+      location.needs.database.db,
+      new Date(now - COUNTS_KEPT_DAYS * DAY).toISOString().slice(0, 10),
+    )
   }
 }

@@ -320,6 +320,11 @@ export async function sumCounts(
   return Object.fromEntries((await query.execute()).map((row) => [row.cause, Number(row.count)]))
 }
 
+/** Counts of days before the one given are of no use any more. */
+export async function dropCountsBefore(db: Db | Tx, day: string): Promise<void> {
+  await tables(db).deleteFrom('fix_count').where('day', '<', day).execute()
+}
+
 /** The same by device, those with the most odd fixes first. */
 export async function countsByDevice(db: Db | Tx, fromDay: string, untilDay: string, limit: number) {
   const { rows } = await sql<{ device_number: number; counts: Record<string, number> }>`

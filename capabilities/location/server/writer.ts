@@ -83,7 +83,13 @@ export function createFixWriter(pass: FixPass, queueLimit: () => number, now: ()
     between: (work) =>
       new Promise((resolve, reject) => {
         if (stopped) return reject(new Error('the fix writer has stopped'))
-        chores.push(() => work().then(resolve, reject))
+        chores.push(async () => {
+          try {
+            resolve(await work())
+          } catch (fault) {
+            reject(fault)
+          }
+        })
         wake?.()
       }),
     waiting: () => gathering.length + inPass,
