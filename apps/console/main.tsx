@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { problemOf } from '../../foundation/ui/api/problem.ts'
 import { startTexts } from '../../foundation/ui/i18n/i18n.ts'
+import { meQuery } from '../../foundation/ui/session/session.tsx'
 import { ThemeProvider } from '../../foundation/ui/theme/theme.tsx'
 import { consoleRouter } from './router.tsx'
 import { loadTexts } from './texts.ts'
@@ -24,6 +25,8 @@ const queries = new QueryClient({
 
 const router = consoleRouter(queries)
 
+// Who is signed in is asked while the texts come.
+void queries.prefetchQuery(meQuery)
 await startTexts(loadTexts)
 
 createRoot(document.getElementById('root')!).render(

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { api } from '../../../foundation/ui/api/client.ts'
+import type { LiveEvent } from '../../../foundation/ui/live/channel.ts'
 import { live } from '../../../foundation/ui/live/live.ts'
 import { refreshFromLive, type RefreshRow } from '../../../foundation/ui/live/refresh.ts'
 import { createStore } from '../../../foundation/ui/store/store.ts'
@@ -11,15 +12,24 @@ const NOTICE_MILLISECONDS = 20_000
 
 /** Which events make which reads out of date. */
 const REFRESH: readonly RefreshRow[] = [
-  { topic: 'unit.', keys: () => [['units'], ['force-board'], ['street-strength']] },
+  { topic: 'unit.', keys: () => [['force-board'], ['street-strength']] },
   { topic: 'officer.', keys: () => [['force-board'], ['street-strength']] },
-  { topic: 'loan.', keys: () => [['force-board'], ['units']] },
+  { topic: 'vehicle.', keys: () => [['force-board']] },
+  { topic: 'organisation.', keys: () => [['force-board'], ['street-strength']] },
+  { topic: 'loan.', keys: () => [['force-board'], ['street-strength']] },
   { topic: 'report.', keys: () => [['incidents']] },
   { topic: 'incident.', keys: (event) => [['incidents'], ['incident', event.subjectId]] },
-  { topic: 'assignment.', keys: () => [['incidents'], ['incident'], ['assignments'], ['units']] },
+  { topic: 'assignment.', keys: (event) => [['assignments'], ['incident', incidentOf(event)]] },
+  { topic: 'notice.', keys: (event) => [['incident', incidentOf(event), 'notices']] },
   { topic: 'activation.', keys: () => [['activations'], ['street-strength']] },
-  { topic: 'key-place.', keys: () => [['key-places']] },
+  { topic: 'key-place.', keys: () => [['key-places'], ['key-place-register']] },
+  { topic: 'area.', keys: () => [['areas']] },
+  { topic: 'district.', keys: () => [['district']] },
 ]
+
+function incidentOf({ data }: LiveEvent): unknown {
+  return typeof data === 'object' && data !== null && 'incidentId' in data ? data.incidentId : undefined
+}
 
 /** Keeps every screen true to the live stream, and reads all again when the service comes back. */
 export function startFreshness(queries: QueryClient): () => void {

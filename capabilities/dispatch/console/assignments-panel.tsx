@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,8 +9,9 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Empty } from '../../../foundation/ui/states/states.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
+import { useUnits } from '../../force/console/index.tsx'
 import type { IncidentRow } from '../../incident/console/index.tsx'
-import type { AssignmentRow } from './dispatch-api.ts'
+import { noticesQuery, type AssignmentRow } from './dispatch-api.ts'
 
 type Verb = 'acknowledge' | 'depart' | 'arrive' | 'release' | 'promote'
 
@@ -58,6 +60,7 @@ export function AssignmentsPanel({
       {assignments.length === 0 && <Empty text={t('orders.none')} />}
       <Group title={t('role.handle')} rows={handling} incident={incident} onUnit={onUnit} />
       <Group title={t('role.stand-by')} rows={standBy} incident={incident} onUnit={onUnit} />
+      <Notices incidentId={incident.id} />
       {ended.length > 0 && (
         <details className="recommend-out">
           <summary>{t('orders.ended', { count: ended.length })}</summary>
@@ -65,6 +68,28 @@ export function AssignmentsPanel({
         </details>
       )}
     </section>
+  )
+}
+
+/** Who was told before the group, and who has read it. */
+function Notices({ incidentId }: { incidentId: string }) {
+  const { t } = useTranslation('dispatch')
+  const units = useUnits()
+  const notices = (useQuery(noticesQuery(incidentId)).data?.notices ?? []).filter(
+    ({ kind }) => kind === 'nearby',
+  )
+  if (notices.length === 0) return null
+  return (
+    <p className="recommend-note">
+      {t('orders.told', {
+        units: notices
+          .map(
+            ({ recipientId, receipts }) =>
+              `${units.get(recipientId)?.callSign ?? '—'}${receipts.length > 0 ? ' ✓' : ''}`,
+          )
+          .join('、'),
+      })}
+    </p>
   )
 }
 

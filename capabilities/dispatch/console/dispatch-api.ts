@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../../../foundation/ui/api/client.ts'
 import type { IncidentExtra } from '../../incident/console/index.tsx'
@@ -67,11 +67,30 @@ export const assignmentsBetweenQuery = (from: string, until: string) =>
 const LONGEST_ASSIGNMENT_MILLISECONDS = 12 * 3_600_000
 const earlier = (from: string) => new Date(Date.parse(from) - LONGEST_ASSIGNMENT_MILLISECONDS).toISOString()
 
-export const recommendationQuery = (incidentId: string) =>
+export interface NoticeRow {
+  readonly id: string
+  readonly kind: 'nearby' | 'group' | 'chase' | 'leader'
+  readonly recipientKind: 'unit' | 'organisation' | 'group'
+  readonly recipientId: string
+  readonly sentAt: string
+  readonly receipts: readonly { readonly accountName: string; readonly readAt: string }[]
+}
+
+/** Who has been told of an incident, and who has read it. */
+export const noticesQuery = (incidentId: string) =>
   queryOptions({
-    queryKey: ['incident', incidentId, 'recommendation'],
+    queryKey: ['incident', incidentId, 'notices'],
     queryFn: ({ signal }) =>
-      api.get<Recommendation>(`/api/incidents/${incidentId}/recommendation`, {}, signal),
+      api.get<{ notices: readonly NoticeRow[] }>('/api/notices', { incidentId }, signal),
+  })
+
+/** `named`: the organisations whose forces the commander names for this incident. */
+export const recommendationQuery = (incidentId: string, named: readonly string[] = []) =>
+  queryOptions({
+    queryKey: ['incident', incidentId, 'recommendation', named],
+    queryFn: ({ signal }) =>
+      api.get<Recommendation>(`/api/incidents/${incidentId}/recommendation`, { named }, signal),
+    placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   })
 

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { positions } from '../../../foundation/ui/live/live.ts'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { useNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
@@ -19,16 +20,22 @@ import { openAssignmentsQuery } from './dispatch-api.ts'
 /** The chosen unit: what it does, for whom, how old its position is. */
 export function UnitCard({
   unit,
+  track,
+  onTrack,
   onClose,
   onIncident,
 }: {
   unit: UnitRow
+  /** Whether the way of the last hour is drawn. */
+  track: boolean
+  onTrack: (shown: boolean) => void
   onClose: () => void
   onIncident: (incidentId: string) => void
 }) {
   const { t } = useTranslation('dispatch')
   const organisationName = useOrganisationName()
   const format = useFormat()
+  const may = useMay()
   useNow()
   const position = positions.get(unit.id)
   const assignment = useQuery(openAssignmentsQuery).data?.assignments.find(({ unitId }) => unitId === unit.id)
@@ -80,6 +87,11 @@ export function UnitCard({
       </dl>
       <footer>
         <UnitStatusMenu unit={unit} />
+        {may('location.read-tracks') && (
+          <Button aria-pressed={track} type={track ? 'primary' : 'default'} onClick={() => onTrack(!track)}>
+            {t('unit.track')}
+          </Button>
+        )}
       </footer>
     </aside>
   )

@@ -7,6 +7,8 @@ import type { Position } from '../../../foundation/core/geo.ts'
 import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { live, positions } from '../../../foundation/ui/live/live.ts'
 import { layerChoice, LayerSwitch } from '../../../foundation/ui/map/layer-switch.tsx'
+import { LinesLayer } from '../../../foundation/ui/map/lines-layer.tsx'
+import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
 import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
 import { useStore } from '../../../foundation/ui/store/store.ts'
@@ -26,6 +28,7 @@ import {
   KeyPlaceAlarms,
   KeyPlacesLayer,
   keyPlacesQuery,
+  trackQuery,
   UnitsLayer,
 } from '../../location/console/index.tsx'
 import { AreasLayer } from '../../place/console/index.tsx'
@@ -51,6 +54,8 @@ const LAYER_ROWS = ['units', 'labels', 'incidents', 'key-places', 'areas', 'cove
   label: `dispatch:layer.${id}`,
 }))
 
+const TRACK_MILLISECONDS = 3_600_000
+const NO_LINES: readonly [] = []
 const NO_PLACES: readonly KeyPlaceStanding[] = []
 
 /** Everything that happens now, on one screen: what, who, where, and what needs somebody. */
@@ -60,12 +65,22 @@ export function LivePage() {
   const { unit: unitId, incident: incidentId } = useSearch({ from: '/shell/' })
   const map = useRef<MapHandle | null>(null)
   const [filter, setFilter] = useState<LevelFilter>('all')
+  const [trackOf, setTrackOf] = useState<{ readonly unitId: string; readonly until: number } | null>(null)
   const chosen = useStore(layers)
   const units = useUnits()
   const unitFilter = useUnitFilter(units)
   const incidents = useQuery(openIncidentsQuery)
   const places = useQuery(keyPlacesQuery).data?.states
   const extras = useIncidentExtras()
+
+  const track = useQuery({
+    ...trackQuery(
+      trackOf?.unitId ?? '',
+      new Date((trackOf?.until ?? 0) - TRACK_MILLISECONDS).toISOString(),
+      new Date(trackOf?.until ?? 0).toISOString(),
+    ),
+    enabled: trackOf !== null,
+  }).data?.segments
 
   const list = useMemo(
     () => (incidents.data?.incidents ?? []).filter((each) => matchesLevel(each, filter)).toSorted(byUrgency),
@@ -181,11 +196,18 @@ export function LivePage() {
                 />
               )}
               {!incident && unit && (
-                <UnitCard unit={unit} onClose={() => select({})} onIncident={selectIncident} />
+                <UnitCard
+                  unit={unit}
+                  track={trackOf?.unitId === unit.id}
+                  onTrack={(shown) => setTrackOf(shown ? { unitId: unit.id, until: serverNow() } : null)}
+                  onClose={() => select({})}
+                  onIncident={selectIncident}
+                />
               )}
             </>
           }
         >
+          <LinesLayer id="track" lines={track ?? NO_LINES} />
           <CoverageLayer units={units} visible={chosen['coverage'] ?? false} />
           <AreasLayer visible={chosen['areas'] ?? false} />
           <KeyPlacesLayer places={places ?? NO_PLACES} visible={chosen['key-places'] ?? true} />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Checkbox } from 'antd'
-import { useEffect, useMemo, useState } from 'react'
+import { Button, Checkbox, Select } from 'antd'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
@@ -10,9 +10,9 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { DurationText } from '../../../foundation/ui/time/age-text.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import { useOrganisationName } from '../../force/console/index.tsx'
+import { forceBoardQuery, useOrganisationName } from '../../force/console/index.tsx'
 import type { IncidentRow } from '../../incident/console/index.tsx'
-import type { Recommendation, RecommendedUnit, Shortfall } from '../core/index.ts'
+import type { AssignmentRole, Recommendation, RecommendedUnit, Shortfall } from '../core/index.ts'
 import { recommendationQuery } from './dispatch-api.ts'
 
 /** How many of the others are shown before «more». */
@@ -28,7 +28,10 @@ export function RecommendationPanel({
 }) {
   const { t } = useTranslation('dispatch')
   const may = useMay()
-  const recommendation = useQuery(recommendationQuery(incident.id))
+  const [named, setNamed] = useState<readonly string[]>([])
+  const organisationName = useOrganisationName()
+  const organisations = useQuery({ ...forceBoardQuery, select: (board) => board.organisations }).data ?? []
+  const recommendation = useQuery(recommendationQuery(incident.id, named))
   const isDecided = incident.level !== null
   const mayOrder = may('dispatch.order') && incident.status === 'open'
 
@@ -42,10 +45,22 @@ export function RecommendationPanel({
           </span>
         )}
       </div>
+      {mayOrder && (
+        <Select
+          mode="multiple"
+          allowClear
+          variant="borderless"
+          className="recommend-named"
+          placeholder={t('recommend.named')}
+          aria-label={t('recommend.named')}
+          value={[...named]}
+          options={organisations.map(({ id }) => ({ value: id, label: organisationName(id) }))}
+          onChange={(ids: string[]) => setNamed(ids)}
+        />
+      )}
       <Shown query={recommendation} rows={4}>
         {(data) => (
           <Advice
-            key={data.handle.map(({ unitId }) => unitId).join()}
             incident={incident}
             recommendation={data}
             mayOrder={mayOrder}
@@ -72,42 +87,51 @@ function Advice({
   onUnit: (unitId: string) => void
 }) {
   const { t } = useTranslation('dispatch')
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    () => new Set(recommendation.handle.map(({ unitId }) => unitId)),
+  // The marks follow what is recommended until somebody sets them by hand.
+  const [byHand, setByHand] = useState<ReadonlySet<string> | null>(null)
+  const chosen = useMemo(
+    () => byHand ?? new Set(recommendation.handle.map(({ unitId }) => unitId)),
+    [byHand, recommendation],
   )
   const [more, setMore] = useState(false)
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<AssignmentRole | null>(null)
   const everyone = useMemo(() => [...recommendation.handle, ...recommendation.alternatives], [recommendation])
   const going = everyone.filter(({ unitId }) => chosen.has(unitId))
   const preempts = going.some(({ preemptsIncidentId }) => preemptsIncidentId !== null)
 
-  const dispatch = useCommand<{ unitIds: readonly string[]; reason?: string }, unknown>({
-    run: (body, idempotencyKey) =>
-      api.post(`/api/incidents/${incident.id}/dispatch`, { role: 'handle', ...body }, { idempotencyKey }),
-    refresh: [['incident', incident.id], ['assignments'], ['force-board'], ['incidents']],
-    done: () => setAsking(false),
-  })
-  const send = () => {
+  const dispatch = useCommand<{ unitIds: readonly string[]; role: AssignmentRole; reason?: string }, unknown>(
+    {
+      run: (body, idempotencyKey) =>
+        api.post(`/api/incidents/${incident.id}/dispatch`, body, { idempotencyKey }),
+      refresh: [['incident', incident.id], ['assignments'], ['force-board'], ['incidents']],
+      done() {
+        setAsking(null)
+        setByHand(null)
+      },
+    },
+  )
+  const send = (role: AssignmentRole) => {
     if (going.length === 0) return
-    if (preempts) setAsking(true)
-    else dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId) })
+    if (preempts) setAsking(role)
+    else dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId), role })
   }
   useShortcuts(
-    [{ keys: 'd', label: 'dispatch:recommend.send-key', group: 'dispatch:recommend.title', run: send }],
+    [
+      {
+        keys: 'd',
+        label: 'dispatch:recommend.send-key',
+        group: 'dispatch:recommend.title',
+        run: () => send('handle'),
+      },
+    ],
     mayOrder,
   )
 
-  // The marks follow what is recommended until somebody has changed them by hand.
-  useEffect(() => {
-    setChosen((now) => new Set([...now].filter((id) => everyone.some(({ unitId }) => unitId === id))))
-  }, [everyone])
-
-  const toggle = (unitId: string) =>
-    setChosen((now) => {
-      const next = new Set(now)
-      if (!next.delete(unitId)) next.add(unitId)
-      return next
-    })
+  const toggle = (unitId: string) => {
+    const next = new Set(chosen)
+    if (!next.delete(unitId)) next.add(unitId)
+    setByHand(next)
+  }
 
   return (
     <div>
@@ -197,24 +221,30 @@ function Advice({
             block
             disabled={going.length === 0}
             loading={dispatch.isPending}
-            onClick={send}
+            onClick={() => send('handle')}
           >
             {going.length === 0
               ? t('recommend.choose')
               : t('recommend.send', { units: going.map(({ callSign }) => callSign).join('、') })}{' '}
             <Keys keys="d" />
           </Button>
+          <Button type="link" block disabled={going.length === 0} onClick={() => send('stand-by')}>
+            {t('recommend.to-stand-by')}
+          </Button>
           {!isDecided && <p className="muted">{t('recommend.undecided')}</p>}
         </div>
       )}
       <AskReason<{ reason: string }>
-        open={asking}
+        open={asking !== null}
         title={t('recommend.pre-empt')}
         lead={t('recommend.pre-empt-lead')}
         danger
         busy={dispatch.isPending}
-        onCancel={() => setAsking(false)}
-        onConfirm={({ reason }) => dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId), reason })}
+        onCancel={() => setAsking(null)}
+        onConfirm={({ reason }) =>
+          asking !== null &&
+          dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId), role: asking, reason })
+        }
       />
     </div>
   )

@@ -81,7 +81,7 @@ export function UnitsLayer({
       {
         id: 'units-labels',
         type: 'symbol',
-        minzoom: 12.5,
+        minzoom: labelZoom(units.size),
         layout: {
           visibility: 'visible',
           'text-field': ['get', 'label'],
@@ -163,6 +163,12 @@ export function UnitsLayer({
   }, [map, units, shows])
 
   return null
+}
+
+/** The more units, the nearer one must look before call signs are set: placing them is what costs. */
+function labelZoom(units: number): number {
+  if (units > 1_000) return 15
+  return units > 300 ? 14 : 12
 }
 
 const written = (feature: Feature<Point>) =>

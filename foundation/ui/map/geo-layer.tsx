@@ -77,6 +77,7 @@ export function useGeoLayers({
     for (const layer of first.current.layers) {
       if (!map.getLayer(layer.id)) continue
       map.setLayoutProperty(layer.id, 'visibility', visible ? 'visible' : 'none')
+      map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24)
       if ('filter' in layer) map.setFilter(layer.id, layer.filter ?? null)
       for (const [property, value] of Object.entries(layer.paint ?? {})) {
         map.setPaintProperty(layer.id, property as never, value as never)

@@ -1,12 +1,10 @@
-import 'maplibre-gl/dist/maplibre-gl.css'
 import { useQueryClient } from '@tanstack/react-query'
-import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl'
+import type { Map as MapLibre } from 'maplibre-gl'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Bounds, Position } from '../../core/geo.ts'
 import { districtQuery } from '../session/session.tsx'
 import { useTheme } from '../theme/theme.tsx'
-import { openArchive } from './archive.ts'
 import { basemapLayers, basemapStyle } from './basemap.ts'
 import { LayerStack } from './layer-stack.ts'
 import './map.css'
@@ -60,11 +58,12 @@ export function MapView(props: MapViewProps) {
     let removed = false
     let map: MapLibre | null = null
     const begin = async () => {
-      const archive = await openArchive().catch(() => null)
+      const engine = await import('./engine.ts')
+      const archive = await engine.openArchive().catch(() => null)
       const district = await queries.ensureQueryData(districtQuery).catch(() => null)
       if (removed || !box.current) return
       try {
-        map = new MapLibre({
+        map = new engine.MapLibre({
           container: box.current,
           style: basemapStyle(firstPalette.current, archive?.url ?? null),
           localIdeographFontFamily:
@@ -82,9 +81,9 @@ export function MapView(props: MapViewProps) {
         return
       }
       map.touchZoomRotate.disableRotation()
-      map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
-      map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-      map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
+      map.addControl(new engine.NavigationControl({ showCompass: false }), 'bottom-right')
+      map.addControl(new engine.ScaleControl({ unit: 'metric' }), 'bottom-left')
+      map.addControl(new engine.AttributionControl({ compact: true }), 'bottom-right')
       setBasemap(archive ? 'shown' : 'missing')
       const ready = { map, stack: new LayerStack(map) }
       map.once('load', () => {
