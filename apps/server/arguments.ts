@@ -11,6 +11,8 @@ export interface StartArguments {
   readonly district: string
   readonly osmFile: string | null
   readonly incidentsFile: string | null
+  /** How the incidents file is read; null: the preset named like the district, or the mapping beside the file. */
+  readonly mappingFile: string | null
   readonly hourProfileFile: string | null
   /** Whether simulated units and callers play. */
   readonly play: boolean
@@ -24,6 +26,7 @@ const OPTIONS = {
   district: { type: 'string' },
   osm: { type: 'string' },
   incidents: { type: 'string' },
+  map: { type: 'string' },
   'hour-profile': { type: 'string' },
   'no-play': { type: 'boolean' },
 } as const
@@ -58,6 +61,7 @@ export function readArguments(
     district: values.district ?? (values.osm ? 'district' : 'demo'),
     osmFile: values.osm ?? null,
     incidentsFile: values.incidents ?? null,
+    mappingFile: values.map ?? null,
     hourProfileFile: values['hour-profile'] ?? null,
     play: !values['no-play'],
     databaseUrl: environment.DATABASE_URL ?? null,

@@ -20,6 +20,7 @@ import { registerPlaceRoutes } from '../../capabilities/place/server/routes.ts'
 import { ACCESS as FORCE_ACCESS, servingOrganisationOfUnit } from '../../capabilities/force/core/index.ts'
 import { changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
 import { loanTimer } from '../../capabilities/force/server/jobs.ts'
+import { listOpenLoans } from '../../capabilities/force/server/loan.store.ts'
 import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
 import * as force from '../../capabilities/force/server/store.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
@@ -74,7 +75,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     now,
     flow: passFixes,
     units: async () => {
-      const { units, loans } = await force.readForceBoard(db, now())
+      const [units, loans] = [await force.listUnits(db), await listOpenLoans(db, now())]
       return units.map((unit) => ({
         ...unit,
         unitId: unit.id,

@@ -51,7 +51,11 @@ try {
     launched.appUrl ? { url: launched.appUrl } : { url: launched.ownerUrl, role: APP_ROLE },
   )
   stops.push(() => database.close())
-  await fillOnFirstRun(database, args, say)
+  const refused = await fillOnFirstRun(database, args, dataFolder, say)
+  if (refused)
+    throw new Error(
+      `无法载入辖区 / cannot load the district: ${refused.refused} ${JSON.stringify({ field: refused.field, ...refused.detail })}`,
+    )
 
   const consoleFolder = join(root, 'dist/console')
   const server = await startServer({
@@ -63,14 +67,14 @@ try {
     logLevel: process.env.LOG_LEVEL ?? 'warn',
   })
   stops.push(() => server.close())
-  if (args.play) {
-    const player = await startPlaying(database, server, dataFolder, say)
-    stops.push(() => player.stop())
-  }
   const token = server.setupToken()
   say('已就绪，请打开', 'ready, open')
   console.log(`\n    ${server.url}${token ? `/setup?token=${token}` : '/'}\n`)
   say('按 Ctrl-C 停止', 'Ctrl-C stops it')
+  if (args.play) {
+    const player = await startPlaying(database, server.url)
+    stops.push(() => player.stop())
+  }
 } catch (fault) {
   console.error((fault as Error).message)
   if (process.env.LOG_LEVEL === 'debug') console.error(fault)
