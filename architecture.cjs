@@ -3,8 +3,21 @@
  * tests/architecture plants one bad import per rule and asserts that each rule catches its own.
  */
 const ORDER = [
-  'place', 'force', 'roster', 'location', 'board', 'incident', 'dispatch', 'analysis', 'patrol',
-  'inspection', 'encounter', 'casework', 'day', 'supervision', 'whatif',
+  'place',
+  'force',
+  'roster',
+  'location',
+  'board',
+  'incident',
+  'dispatch',
+  'analysis',
+  'patrol',
+  'inspection',
+  'encounter',
+  'casework',
+  'day',
+  'supervision',
+  'whatif',
 ]
 
 const looksRight = ORDER.slice(0, -1).map((capability, position) => ({
@@ -21,10 +34,18 @@ module.exports = {
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'only-core-index-crosses',
-      comment: 'Another capability is reached by its core/index.ts (or, between screens, its console/index.ts) and nothing else.',
+      comment:
+        'Another capability is reached by its core/index.ts (or, between screens, its console/index.ts) and nothing else.',
       severity: 'error',
       from: { path: '^capabilities/([^/]+)/' },
-      to: { path: '^capabilities/', pathNot: ['^capabilities/$1/', '^capabilities/[^/]+/core/index\\.ts$', '^capabilities/[^/]+/console/index\\.tsx?$'] },
+      to: {
+        path: '^capabilities/',
+        pathNot: [
+          '^capabilities/$1/',
+          '^capabilities/[^/]+/core/index\\.ts$',
+          '^capabilities/[^/]+/console/index\\.tsx?$',
+        ],
+      },
     },
     {
       name: 'core-is-pure',
@@ -54,7 +75,9 @@ module.exports = {
     {
       name: 'server-reaches-no-screen',
       severity: 'error',
-      from: { path: '^(foundation/server|capabilities/[^/]+/server|flows|apps/(server|cli|simulator|demo))/' },
+      from: {
+        path: '^(foundation/server|capabilities/[^/]+/server|flows|apps/(server|cli|simulator|demo))/',
+      },
       to: { path: '^(foundation/ui|capabilities/[^/]+/(console|mobile)|apps/(console|mobile))/' },
     },
     {

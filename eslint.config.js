@@ -2,10 +2,22 @@ import tseslint from 'typescript-eslint'
 
 /** Time and chance are arguments in core and solvers (architecture lock 2). */
 const ambientTimeAndChance = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The current time is an argument here.' },
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'The current time is an argument here.' },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Chance is an argument here: take a seeded source.' },
-  { selector: "MemberExpression[object.property.name='Now']", message: 'The current time is an argument here.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'The current time is an argument here.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'The current time is an argument here.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'Chance is an argument here: take a seeded source.',
+  },
+  {
+    selector: "MemberExpression[object.property.name='Now']",
+    message: 'The current time is an argument here.',
+  },
 ]
 
 export default tseslint.config(
@@ -13,7 +25,10 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     rules: {
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -24,6 +39,13 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: { 'no-restricted-syntax': ['error', ...ambientTimeAndChance] },
   },
-  { files: ['bin/**', 'apps/cli/**', 'bench/**', 'apps/demo/**', 'apps/server/main.ts', 'tests/**'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  {
+    files: ['bin/**', 'apps/cli/**', 'bench/**', 'apps/demo/**', 'apps/server/main.ts', 'tests/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 )
