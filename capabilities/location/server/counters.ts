@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { COUNTED, type Counted } from '../core/index.ts'
+import { addCounts } from './count.store.ts'
 
 /** Nobody we know: a wrong secret, a full queue before anybody was asked. */
 export const NOBODY = 0
@@ -12,12 +13,6 @@ export interface FixCounters {
   /** Adds what has been counted to the database. */
   flush(now: number): Promise<void>
 }
-
-/** `count on conflict` adds, so that several servers count into the same rows. */
-const ADD_COUNTS = `insert into fix_count (day, device_number, cause, count)
-  select $1::date, * from unnest($2::int4[], $3::text[], $4::int8[])
-  order by 2, 3
-  on conflict (day, device_number, cause) do update set count = fix_count.count + excluded.count`
 
 export function createCounters(pool: Pool): FixCounters {
   let counts = new Map<number, Float64Array>()
@@ -57,7 +52,7 @@ export function createCounters(pool: Pool): FixCounters {
       }
       if (devices.length === 0) return
       try {
-        await pool.query(ADD_COUNTS, [new Date(now).toISOString().slice(0, 10), devices, causes, numbers])
+        await addCounts(pool, new Date(now).toISOString().slice(0, 10), { devices, causes, numbers })
       } catch (fault) {
         for (const [device, row] of taken)
           row.forEach((count, i) => void (count > 0 && add(device, i, count)))

@@ -1,7 +1,7 @@
 import type { Timer } from '../../../foundation/server/jobs.ts'
-import { dropDaysBefore, openDaysAround } from './fix-store.ts'
+import { dropDaysBefore, openDaysAround } from './fix.store.ts'
 import type { Location } from './room.ts'
-import { dropCountsBefore } from './store.ts'
+import { dropCountsBefore } from './count.store.ts'
 
 const DAY = 86_400_000
 /** Counts hold no position; they are kept a year and more, so that a year can be set beside the one before. */

@@ -5,7 +5,7 @@ import { isRefusal } from '../../../foundation/core/outcome.ts'
 import { route } from '../../../foundation/server/http/route.ts'
 import { spanOf } from './reading-routes.ts'
 import type { Location } from './room.ts'
-import { listAlarms, listStays } from './store.ts'
+import { listAlarms, listStays } from './key-place.store.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 100 })
 const Time = Type.String({ format: 'date-time', maxLength: 40 })

@@ -17,9 +17,15 @@ import { inTransaction } from '../../../foundation/server/db.ts'
 import { newId } from '../../../foundation/server/ids.ts'
 import { CompiledQuery } from 'kysely'
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
-import { writeStays } from './fix-store.ts'
+import { writeStays } from './fix.store.ts'
 import type { UnitPlaced } from './live-board.ts'
-import { forgetCoverage, loadCoverage, loadPresence, saveCoverage, saveCoverageEvent } from './store.ts'
+import {
+  forgetCoverage,
+  loadCoverage,
+  loadPresence,
+  saveCoverage,
+  saveCoverageEvent,
+} from './key-place.store.ts'
 
 /** How a key place stands, for a screen. */
 export interface PlaceStanding {

@@ -13,7 +13,7 @@ import {
   type FixRules,
 } from '../core/index.ts'
 import { createCounters } from './counters.ts'
-import { createFixStore, loadLatest, openDaysAround } from './fix-store.ts'
+import { createFixStore, loadLatest, openDaysAround } from './fix.store.ts'
 import { locationTimers } from './jobs.ts'
 import { createKeyPlaceWatch } from './key-place-watch.ts'
 import { createLiveBoard } from './live-board.ts'

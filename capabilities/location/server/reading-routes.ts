@@ -14,10 +14,11 @@ import {
   type Counted,
   type TrackPoint,
 } from '../core/index.ts'
-import { readTrackPoints, readWindow } from './fix-store.ts'
+import { readTrackPoints, readWindow } from './fix.store.ts'
 import { rounded, type UnitPlaced } from './live-board.ts'
 import type { Location } from './room.ts'
-import { countsByDevice, listCarried, sumCounts } from './store.ts'
+import { countsByDevice, sumCounts } from './count.store.ts'
+import { listCarried } from './store.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 100 })
 const Time = Type.String({ format: 'date-time', maxLength: 40 })
