@@ -21,22 +21,24 @@ export async function loadCandidates(
   now: Instant,
 ): Promise<readonly CandidateUnit[]> {
   const [units, commitments] = [await needs.listUnits(db, now), await readCommitments(db)]
-  const placed = units.flatMap(({ unitId }) => {
-    const latest = needs.positionOf(unitId)
-    return latest ? { unitId, ...latest } : []
-  })
+  const latest = units.map(({ unitId }) => needs.positionOf(unitId))
   const travels = needs.travelToOne(
     incident.position,
-    placed.map(({ position }) => position),
+    latest.flatMap((placed) => placed?.position ?? []),
   )
-  const found = new Map(placed.map((each, index) => [each.unitId, { ...each, travel: travels[index]! }]))
-  return units.map((unit) => {
-    const latest = found.get(unit.unitId)
+  let travelled = 0
+  return units.map((unit, n) => {
+    const placed = latest[n] ?? null
     return {
-      ...unit,
-      position: latest?.position ?? null,
-      positionAgeSeconds: latest ? Math.max(0, (now - latest.fixedAt) / 1000) : null,
-      travel: latest?.travel ?? null,
+      unitId: unit.unitId,
+      callSign: unit.callSign,
+      organisationId: unit.organisationId,
+      organisationKind: unit.organisationKind,
+      status: unit.status,
+      skills: unit.skills,
+      position: placed?.position ?? null,
+      positionAgeSeconds: placed ? Math.max(0, (now - placed.fixedAt) / 1000) : null,
+      travel: placed ? travels[travelled++]! : null,
       commitment: commitments.get(unit.unitId) ?? null,
     }
   })

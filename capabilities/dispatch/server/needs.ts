@@ -14,8 +14,8 @@ export type ForceUnit = Pick<
 
 /** What dispatch needs of the other rooms; apps/server wires it. */
 export interface DispatchNeeds {
-  /** Every unit; `organisationId` is the one it serves now, loans counted. */
-  listUnits(db: Db | Tx, now: Instant): Promise<readonly ForceUnit[]>
+  /** Every unit, or those of the ids; `organisationId` is the one it serves now, loans counted. */
+  listUnits(db: Db | Tx, now: Instant, ids?: readonly string[]): Promise<readonly ForceUnit[]>
   /** Latest positions, read from memory. */
   positionOf(unitId: string): { readonly position: Position; readonly fixedAt: Instant } | null
   /** Road travel from each source to the target, in the order of the sources: one reverse search. */

@@ -35,7 +35,7 @@ export async function dispatch(
   if (!actor.mayFor('dispatch.order', incident.organisationId)) return refuse('out-of-scope')
   if (incident.status !== 'open')
     return refuse('incident-ended', { detail: { number: incident.number, status: incident.status } })
-  const force = new Map((await needs.listUnits(tx, actor.now)).map((unit) => [unit.unitId, unit]))
+  const force = new Map((await needs.listUnits(tx, actor.now, unitIds)).map((unit) => [unit.unitId, unit]))
   const bound = new Map(
     (await lockOpenOfUnits(tx, unitIds)).map((assignment) => [assignment.unitId, assignment]),
   )

@@ -388,31 +388,42 @@ export interface ServingUnit {
   readonly callSign: string
   readonly organisationId: OrganisationId
   readonly organisationKind: Organisation['kind']
-  readonly homeOrganisationId: OrganisationId
   readonly status: UnitStatus
-  readonly statusSince: Instant
   readonly skills: readonly string[]
-  readonly vehicleId: Unit['vehicleId']
-  readonly memberOfficerIds: readonly OfficerId[]
 }
 
-/** Every unit with the organisation it serves at `at`, loans counted. For dispatch and location. */
-export async function listServingUnits(db: Db | Tx, at: Instant): Promise<ServingUnit[]> {
-  const kinds = new Map((await listOrganisations(db)).map(({ id, kind }) => [id, kind]))
+/**
+ * Every unit, or those of the ids, with the organisation it serves at `at`, loans counted. Read for each
+ * recommendation and order, so it takes no crews and no more columns than those need.
+ */
+export async function listServingUnits(
+  db: Db | Tx,
+  at: Instant,
+  ids?: readonly string[],
+): Promise<ServingUnit[]> {
+  const kinds = new Map(
+    (await forceOn(db).selectFrom('organisation').select(['id', 'kind']).execute()).map(({ id, kind }) => [
+      id,
+      kind,
+    ]),
+  )
   const loans = await listOpenLoans(db, at)
-  return (await listUnits(db)).map((unit) => {
+  let query = forceOn(db)
+    .selectFrom('unit')
+    .select(['id', 'organisation_id', 'call_sign', 'status', 'skills'])
+    .where('removed_at', 'is', null)
+    .orderBy('call_sign')
+  if (ids) query = query.where('id', 'in', ids as UnitId[])
+  return (await query.execute()).map((row) => {
+    const unit = { id: row.id, organisationId: row.organisation_id }
     const organisationId = servingOrganisationOfUnit(unit, loans, at)
     return {
-      unitId: unit.id,
-      callSign: unit.callSign,
+      unitId: row.id,
+      callSign: row.call_sign,
       organisationId,
       organisationKind: kinds.get(organisationId)!,
-      homeOrganisationId: unit.organisationId,
-      status: unit.status,
-      statusSince: unit.statusSince,
-      skills: unit.skills,
-      vehicleId: unit.vehicleId,
-      memberOfficerIds: unit.memberOfficerIds,
+      status: row.status,
+      skills: row.skills,
     }
   })
 }
