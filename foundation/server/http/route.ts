@@ -104,7 +104,8 @@ export function route<
   register(app, declared, async (request, reply) => {
     const input = inputOf<P, Q, B>(request)
     const answer = await declared.handle(request.actor, input, reply)
-    if ((answer as unknown) === reply) return reply
+    // A handler that has answered by itself gave its reply, which is thenable and awaits to nothing.
+    if (reply.sent) return reply
     if (isRefusal(answer)) return sendRefusal(request, reply, answer)
     if (declared.personal) await recordReading(app.db, request.actor, declared, input)
     return send(request, reply, answer as Answer)
