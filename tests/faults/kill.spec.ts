@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -13,8 +12,8 @@ import { newId } from '../../foundation/server/ids.ts'
 import { launchDatabase } from '../../foundation/server/postgres/launcher.ts'
 import { readLockFile } from '../../foundation/server/postgres/process.ts'
 import { startProduct, type Product } from '../browser.ts'
+import buildProduct from '../build.setup.ts'
 import { openFolder, removeFolder } from '../launching.ts'
-import { ROOT } from '../planting.ts'
 
 const ROUNDS = 20
 const DISPATCHERS = 6
@@ -39,8 +38,7 @@ let answered = () => {}
 let fellOver = (_fault: Error) => {}
 
 beforeAll(async () => {
-  const build = spawnSync(process.execPath, [join(ROOT, 'bin/build.mjs')], { encoding: 'utf8' })
-  if (build.status !== 0) throw new Error(build.stderr)
+  buildProduct()
   port = await freePort()
   await start()
   await prepare()
