@@ -25,6 +25,15 @@ const queries = new QueryClient({
 
 const router = consoleRouter(queries)
 
+/** After an update of the server a page that is still open asks for parts that are gone: it loads itself anew, once a minute at most. */
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('xunfang.reloaded') ?? 0)
+  if (Date.now() - last < 60_000) return
+  event.preventDefault()
+  sessionStorage.setItem('xunfang.reloaded', String(Date.now()))
+  location.reload()
+})
+
 // Who is signed in is asked while the texts come.
 void queries.prefetchQuery(meQuery)
 await startTexts(loadTexts)

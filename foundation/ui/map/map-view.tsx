@@ -37,7 +37,7 @@ export interface MapViewProps {
   readonly onReady?: (handle: MapHandle) => void
 }
 
-type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported'
+type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported' | 'failed'
 
 /** The offline map of the district: our own tiles, our own fonts, nothing from elsewhere. */
 export function MapView(props: MapViewProps) {
@@ -58,7 +58,8 @@ export function MapView(props: MapViewProps) {
     let removed = false
     let map: MapLibre | null = null
     const begin = async () => {
-      const engine = await import('./engine.ts')
+      const engine = await import('./engine.ts').catch(() => null)
+      if (engine === null) return setBasemap('failed')
       const archive = await engine.openArchive().catch(() => null)
       const district = await queries.ensureQueryData(districtQuery).catch(() => null)
       if (removed || !box.current) return
@@ -155,9 +156,9 @@ export function MapView(props: MapViewProps) {
     <div className="map" data-map-theme={name} data-map-ready={handle !== null}>
       <div ref={box} className="map-canvas" role="region" aria-label={props.label} />
       {basemap === 'missing' && <div className="map-note">{t('map.no-basemap')}</div>}
-      {basemap === 'unsupported' && (
+      {(basemap === 'unsupported' || basemap === 'failed') && (
         <div className="map-note" role="alert">
-          {t('map.unsupported')}
+          {t(basemap === 'failed' ? 'map.failed' : 'map.unsupported')}
         </div>
       )}
       {picking && (
