@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -40,6 +40,8 @@ export interface BenchHouse {
 /** One node on an embedded PostgreSQL of its own, with the product's settings: server, live hub, timers; as many units as devices. */
 export async function openBenchHouse(deviceCount: number): Promise<BenchHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'xunfang-bench-'))
+  // So that PostgreSQL's own user may enter; its cluster would lie elsewhere otherwise and outlive the folder.
+  chmodSync(folder, 0o755)
   const launched = await launchDatabase({ dataFolder: folder, use: 'server' })
   await migrate(launched.ownerUrl, ['location'])
   const owner = new pg.Client({ connectionString: launched.ownerUrl, options: '-c timezone=UTC' })
