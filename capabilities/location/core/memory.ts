@@ -10,6 +10,8 @@ export const REMEMBERED_FIXES = 32
  * or the sender's second try would be taken for a duplicate and be lost.
  */
 export interface FixMemory {
+  /** Each device's own number: the column that names the rows of the others. */
+  number: Int32Array
   /** The latest position; -Infinity where there is none. */
   latestAt: Float64Array
   latestReceivedAt: Float64Array
@@ -70,6 +72,7 @@ const COLUMNS = [
 /** An empty memory with room for the devices numbered below `capacity`. */
 export function createMemory(capacity = 64): FixMemory {
   return {
+    number: Int32Array.from({ length: capacity }, (_, device) => device),
     latestAt: new Float64Array(capacity).fill(-Infinity),
     latestReceivedAt: new Float64Array(capacity),
     latestLon: new Float64Array(capacity),
@@ -99,6 +102,7 @@ export function makeRoom(memory: FixMemory, device: number): void {
     column.set(memory[name] as Float64Array)
     Object.assign(memory, { [name]: column })
   }
+  memory.number = wider.number
 }
 
 /** Notes how the device was before this pass first changed it. */

@@ -33,7 +33,7 @@ function fixColumns(fixes: FixColumns): Column[] {
 
 function latestColumns(memory: FixMemory): Column[] {
   return [
-    { name: 'device_number', kind: 'int4', of: Int32Array.from(memory.latestAt, (_, device) => device) },
+    { name: 'device_number', kind: 'int4', of: memory.number },
     { name: 'flags', kind: 'int2', of: memory.latestFlags },
     { name: 'battery_percent', kind: 'int2', of: memory.latestBatteryPercent },
     { name: 'fixed_at', kind: 'timestamptz', of: memory.latestAt },
