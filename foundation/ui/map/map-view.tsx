@@ -9,6 +9,10 @@ import { basemapLayers, basemapStyle } from './basemap.ts'
 import { LayerStack } from './layer-stack.ts'
 import './map.css'
 
+const loadEngine = () => import('./engine.ts')
+// Asked for as soon as any page with a map is, so that it comes while the page is drawn.
+void loadEngine().catch(() => null)
+
 export interface MapHandle {
   readonly map: MapLibre
   readonly stack: LayerStack
@@ -58,10 +62,12 @@ export function MapView(props: MapViewProps) {
     let removed = false
     let map: MapLibre | null = null
     const begin = async () => {
-      const engine = await import('./engine.ts').catch(() => null)
+      const engine = await loadEngine().catch(() => null)
       if (engine === null) return setBasemap('failed')
-      const archive = await engine.openArchive().catch(() => null)
-      const district = await queries.ensureQueryData(districtQuery).catch(() => null)
+      const [archive, district] = await Promise.all([
+        engine.openArchive().catch(() => null),
+        queries.ensureQueryData(districtQuery).catch(() => null),
+      ])
       if (removed || !box.current) return
       try {
         map = new engine.MapLibre({
