@@ -7,7 +7,13 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { useNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import { StatusText, UnitStatusMenu, useOrganisationName, type UnitRow } from '../../force/console/index.tsx'
+import {
+  StatusText,
+  UnitStatusMenu,
+  useOrganisationName,
+  useSkillNames,
+  type UnitRow,
+} from '../../force/console/index.tsx'
 import {
   LevelMark,
   shownLevel,
@@ -36,6 +42,7 @@ export function UnitCard({
   const organisationName = useOrganisationName()
   const format = useFormat()
   const may = useMay()
+  const skillNames = useSkillNames()
   useNow()
   const position = positions.get(unit.id)
   const assignment = useQuery(openAssignmentsQuery).data?.assignments.find(({ unitId }) => unitId === unit.id)
@@ -68,7 +75,7 @@ export function UnitCard({
         {unit.skills.length > 0 && (
           <>
             <dt>{t('unit.skills')}</dt>
-            <dd>{unit.skills.join('、')}</dd>
+            <dd>{skillNames(unit.skills)}</dd>
           </>
         )}
         {assignment && (

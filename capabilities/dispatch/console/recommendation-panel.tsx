@@ -10,7 +10,7 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { DurationText } from '../../../foundation/ui/time/age-text.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import { forceBoardQuery, useOrganisationName } from '../../force/console/index.tsx'
+import { forceBoardQuery, useOrganisationName, useSkillNames } from '../../force/console/index.tsx'
 import type { IncidentRow } from '../../incident/console/index.tsx'
 import type { AssignmentRole, Recommendation, RecommendedUnit, Shortfall } from '../core/index.ts'
 import { recommendationQuery } from './dispatch-api.ts'
@@ -301,6 +301,7 @@ function UnitLine({
 const WARNING: ReadonlySet<string> = new Set(['straight-line', 'stale-position', 'interrupts', 'pre-empts'])
 
 function ReasonOfUnit({ reason }: { reason: RecommendedUnit['reasons'][number] }) {
+  const skillNames = useSkillNames()
   const { t } = useTranslation('dispatch')
   switch (reason.id) {
     case 'meets-demand':
@@ -311,7 +312,7 @@ function ReasonOfUnit({ reason }: { reason: RecommendedUnit['reasons'][number] }
     case 'stale-position':
       return <>{t('reason.stale-position', { seconds: reason.ageSeconds })}</>
     case 'has-skills':
-      return <>{t('reason.has-skills', { skills: reason.skills.join('、') })}</>
+      return <>{t('reason.has-skills', { skills: skillNames(reason.skills) })}</>
     case 'stands-by-here':
       return <>{t('reason.stands-by-here')}</>
     case 'interrupts':
@@ -323,6 +324,7 @@ function ReasonOfUnit({ reason }: { reason: RecommendedUnit['reasons'][number] }
 
 /** What the plan wants and cannot get, with the counts that say why. */
 function ShortfallLine({ shortfall }: { shortfall: Shortfall }) {
+  const skillNames = useSkillNames()
   const { t } = useTranslation('dispatch')
   const organisationName = useOrganisationName()
   return (
@@ -344,7 +346,7 @@ function ShortfallLine({ shortfall }: { shortfall: Shortfall }) {
           free: shortfall.free,
         })}
         {shortfall.skills.length > 0 &&
-          t('shortfall.skilled', { skilled: shortfall.skilled, skills: shortfall.skills.join('、') })}
+          t('shortfall.skilled', { skilled: shortfall.skilled, skills: skillNames(shortfall.skills) })}
       </small>
     </p>
   )

@@ -99,8 +99,18 @@ export const officerNamesQuery = queryOptions({
 /** Units by id, for a map or a list that has only ids. */
 export function useUnits(): ReadonlyMap<string, UnitRow> {
   const may = useMay()
-  const units = useQuery({ ...forceBoardQuery, enabled: may('force.read'), select: (board) => board.units }).data
+  const units = useQuery({
+    ...forceBoardQuery,
+    enabled: may('force.read'),
+    select: (board) => board.units,
+  }).data
   return useMemo(() => new Map((units ?? []).map((unit) => [unit.id, unit])), [units])
+}
+
+/** Skills and equipment in words; an agency's own word is shown as it is. */
+export function useSkillNames(): (codes: readonly string[]) => string {
+  const { t } = useTranslation('force')
+  return (codes) => codes.map((code) => t(`skill.${code}`, { defaultValue: code })).join('、')
 }
 
 /** Gives an organisation's name in the language of the screen. */

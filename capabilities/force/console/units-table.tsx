@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { UNIT_STATUSES } from '../core/index.ts'
-import { useOrganisationName, type ForceBoardRow, type UnitRow } from './force-api.ts'
+import { useOrganisationName, useSkillNames, type ForceBoardRow, type UnitRow } from './force-api.ts'
 import { LendDialog, type LendSubject } from './lend-dialog.tsx'
 import { StatusText } from './status-mark.tsx'
 import { UnitStatusMenu } from './unit-status-menu.tsx'
@@ -13,6 +13,7 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
   const { t } = useTranslation('force')
   const may = useMay()
   const organisationName = useOrganisationName()
+  const skillNames = useSkillNames()
   const [lending, setLending] = useState<LendSubject | null>(null)
   const badgeOf = new Map(board.officers.map(({ id, badgeNumber }) => [id, badgeNumber]))
   const plateOf = new Map(board.vehicles.map(({ id, plate }) => [id, plate]))
@@ -70,11 +71,7 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
           {
             title: t('unit.skills'),
             render: (_, { skills, equipment }) => (
-              <span className="muted">
-                {[...skills, ...equipment]
-                  .map((each) => t(`skill.${each}`, { defaultValue: each }))
-                  .join('、')}
-              </span>
+              <span className="muted">{skillNames([...skills, ...equipment])}</span>
             ),
           },
           {

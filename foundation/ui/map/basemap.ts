@@ -163,21 +163,67 @@ export function basemapLayers({ map: p }: Palette): LayerSpecification[] {
       layout: { 'text-field': ['get', 'name'], 'text-font': MAP_FONT, 'text-size': 12 },
       paint: { 'text-color': p.waterLabel, 'text-halo-color': p.labelHalo, 'text-halo-width': 1 },
     },
-    {
-      id: 'place-names',
-      type: 'symbol',
-      source,
-      'source-layer': 'places',
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': MAP_FONT,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 10, 12, 15, 14],
-        'text-letter-spacing': 0.06,
-        'text-max-width': 8,
-      },
-      paint: { 'text-color': p.label, 'text-halo-color': p.labelHalo, 'text-halo-width': 1.6 },
-    },
+    placeNames(p, 'place-names', { settlement: true, minzoom: 0 }),
+    placeNames(p, 'place-names-near', { settlement: false, minzoom: 15 }),
   ]
+}
+
+/** Shops, banks and the like are named from near; where people live and what everyone knows, from afar. */
+const NEAR_ONLY = [
+  'building',
+  'bank',
+  'bar',
+  'cafe',
+  'car',
+  'clinic',
+  'convenience',
+  'fast_food',
+  'fuel',
+  'gallery',
+  'guest_house',
+  'hostel',
+  'hotel',
+  'jewelry',
+  'motel',
+  'nightclub',
+  'parking',
+  'pharmacy',
+  'place_of_worship',
+  'playground',
+  'post_office',
+  'pub',
+  'restaurant',
+  'stop',
+  'supermarket',
+  'kindergarten',
+  'department_store',
+  'community_centre',
+  'arts_centre',
+  'cinema',
+]
+
+function placeNames(
+  p: Palette['map'],
+  id: string,
+  { settlement, minzoom }: { settlement: boolean; minzoom: number },
+): SymbolLayerSpecification {
+  const isNear = ['in', ['get', 'kind'], ['literal', NEAR_ONLY]] as never
+  return {
+    id,
+    type: 'symbol',
+    source: BASEMAP_SOURCE,
+    'source-layer': 'places',
+    minzoom,
+    filter: settlement ? (['!', isNear] as never) : isNear,
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': MAP_FONT,
+      'text-size': settlement ? ['interpolate', ['linear'], ['zoom'], 10, 12, 15, 14] : 11.5,
+      'text-letter-spacing': 0.06,
+      'text-max-width': 8,
+    },
+    paint: { 'text-color': p.label, 'text-halo-color': p.labelHalo, 'text-halo-width': 1.6 },
+  }
 }
 
 function roadName(size: number): SymbolLayerSpecification['layout'] & object {
