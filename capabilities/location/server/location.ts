@@ -61,7 +61,15 @@ export async function openLocation(needs: LocationNeeds): Promise<Location> {
 
   let writer: FixWriter | null = null
   let told = ''
-  async function regroup(): Promise<void> {
+  // One reading after the other: an older one that ends later would put the board back to what it was.
+  let regrouped: Promise<void> = Promise.resolve()
+  const regroup = (): Promise<void> => {
+    const next = regrouped.catch(() => {}).then(regroupNow)
+    regrouped = next
+    return next
+  }
+
+  async function regroupNow(): Promise<void> {
     await registry.reload()
     const units = await needs.units()
     const speakers = speakersOf(registry.all(), units)
