@@ -8,8 +8,8 @@ import type { UnitStatus } from '../../force/core/index.ts'
 
 /** Rings of what a free unit reaches, at the mean speed of a call on town roads measured as the crow flies. */
 export const COVERAGE_BANDS = [
-  { minutes: 3, opacity: 0.16 },
-  { minutes: 5, opacity: 0.1 },
+  { minutes: 3, opacity: 0.08 },
+  { minutes: 5, opacity: 0.05 },
 ] as const
 
 const METRES_PER_MINUTE = 380

@@ -32,7 +32,7 @@ export function MapLegend({ coverage }: { coverage: boolean }) {
       {coverage &&
         COVERAGE_BANDS.map(({ minutes, opacity }) => (
           <span key={minutes}>
-            <i style={{ background: palette.cyan, opacity: opacity * 2 }} /> {t('legend.within', { minutes })}
+            <i style={{ background: palette.cyan, opacity: opacity * 5 }} /> {t('legend.within', { minutes })}
           </span>
         ))}
     </div>
