@@ -1,50 +1,53 @@
-import { realpathSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seededChance } from '../../foundation/core/chance.ts'
-import { inTransaction, openDatabase } from '../../foundation/server/db.ts'
-import { newSecret } from '../../foundation/server/identity/secrets.ts'
-import { createAccount, issueToken } from '../../foundation/server/identity/store.ts'
-import { newId } from '../../foundation/server/ids.ts'
-import { launchDatabase } from '../../foundation/server/postgres/launcher.ts'
-import { readLockFile } from '../../foundation/server/postgres/process.ts'
+import { INCIDENT_FLOW } from '../../flows/incident.ts'
 import { startProduct, type Product } from '../browser.ts'
 import buildProduct from '../build.setup.ts'
 import { openFolder, removeFolder } from '../launching.ts'
+import { ask, deviceFor, freePort, lookBehind, ownerUrlOf, postmasterOf, tokenFor, until } from './house.ts'
+import type { Behind } from './house.ts'
+import { startWork, type Acknowledged, type Workload } from './workload.ts'
 
-const ROUNDS = 20
+/** Twenty in all: the server and PostgreSQL by turns. */
+const KILLS = 20
 const DISPATCHERS = 6
-const UNITS = 10
-const INCIDENTS = 5
-/** Orders answered between two kills, so that each kill meets work in progress. */
-const BETWEEN_KILLS = 6
+/** Fewer units than the dispatchers want at a time, so that they meet. */
+const UNITS = 8
+/** Commands answered between two kills, so that each kill meets work in progress. */
+const BETWEEN_KILLS = 15
+/** Of the commands checked after a restart, so many are sent again under their keys. */
+const REPEATED = 3
 
 const dataFolder = openFolder('faults')
 let product: Product
 let port: number
 let token: string
-let owner: pg.Client
-let unitIds: string[]
-let incidentIds: string[]
-
-/** What the server has said yes to. */
-const ordered = new Map<string, { readonly unitId: string; readonly incidentId: string }>()
-const released = new Set<string>()
-const statuses = new Map<number, number>()
-let answered = () => {}
-let fellOver = (_fault: Error) => {}
+let behind: Behind
+let work: Workload
+let fellOver: Error | null = null
 
 beforeAll(async () => {
   buildProduct()
   port = await freePort()
   await start()
-  await prepare()
+  const ownerUrl = await ownerUrlOf(dataFolder)
+  behind = lookBehind(ownerUrl)
+  token = await tokenFor(ownerUrl, 'dispatcher', 'duty-commander')
+  const units = await behind.rows<{ id: string }>(
+    `select id from unit where status = 'patrolling' order by call_sign limit ${UNITS}`,
+  )
+  const device = await deviceFor(ownerUrl, units[0]!.id)
+  await until(async () => (await trySending(device)) === 200)
+  work = startWork({
+    url: product.url,
+    token,
+    unitIds: units.map(({ id }) => id),
+    device,
+    dispatchers: DISPATCHERS,
+  })
 })
 afterAll(async () => {
-  await owner?.end()
+  await work?.end().catch(() => {})
+  await behind?.end()
   await product?.stop()
   removeFolder(dataFolder)
 })
@@ -52,198 +55,194 @@ afterAll(async () => {
 async function start(): Promise<void> {
   const started = await startProduct({ dataFolder, port, args: ['--no-play'] })
   started.process.once('exit', (code, signal) => {
-    if (signal !== 'SIGKILL')
-      fellOver(new Error(`the server ended by itself (${code ?? signal}):\n${started.output().slice(-5000)}`))
+    if (signal !== 'SIGKILL' && code !== 0)
+      fellOver = new Error(
+        `the server ended by itself (${code ?? signal}):\n${started.output().slice(-5000)}`,
+      )
   })
   product = started
 }
 
-/** Units on patrol and open incidents of our own, and a dispatcher's token, put in behind the running server. */
-async function prepare(): Promise<void> {
-  const beside = await launchDatabase({ dataFolder, use: 'tool' })
-  owner = await connect(beside.ownerUrl)
-  const database = openDatabase({ url: beside.ownerUrl, poolSize: 1 })
-  const now = Date.now()
-  token = newSecret()
-  await inTransaction(database.db, async (tx) => {
-    const grants = [{ role: 'dispatcher', organisationId: null } as const]
-    const account = {
-      username: 'kill-spec',
-      name: 'kill-spec',
-      kind: 'service',
-      passwordHash: null,
-      grants,
-    } as const
-    const id = await createAccount(tx, account, now)
-    if (typeof id !== 'string') throw new Error(id.refused)
-    await issueToken(tx, { accountId: id, label: 'kill-spec', secret: token, now, expiresAt: null })
-  })
-  await database.close()
-  await beside.stop()
-  const organisationId = newId()
-  await owner.query(
-    `insert into organisation (id, code, kind, name_zh, name_en) values ($1, 'kill-spec', 'station', '测试所', 'Test')`,
-    [organisationId],
+/** The server reads its devices again every few seconds. */
+async function trySending({ code, secret }: { code: string; secret: string }): Promise<number> {
+  const fix = { fixedAt: new Date().toISOString(), lon: 116.4, lat: 39.9 }
+  const body = { deviceId: code, fixes: [fix] }
+  return (await ask(`${product.url}/positions/batch`, { method: 'POST', token: secret, body })).status
+}
+
+/** What must be in the database for one acknowledged command, in one transaction with it. */
+const TRACES: Record<Acknowledged['does'], { entry: string; action: string; topic: string }> = {
+  report: { entry: 'opened', action: 'incident.report', topic: 'incident.opened' },
+  order: { entry: 'unit-ordered', action: 'dispatch.order', topic: 'assignment.ordered' },
+  acknowledge: {
+    entry: 'unit-acknowledged',
+    action: 'dispatch.acknowledge',
+    topic: 'assignment.acknowledged',
+  },
+  depart: { entry: 'unit-departed', action: 'dispatch.depart', topic: 'assignment.departed' },
+  arrive: { entry: 'unit-arrived', action: 'dispatch.arrive', topic: 'assignment.arrived' },
+  release: { entry: 'unit-released', action: 'dispatch.release', topic: 'assignment.released' },
+  close: { entry: 'closed', action: 'incident.close', topic: 'incident.closed' },
+}
+
+/** Commands of which something is missing or there twice: timeline, state, audit, announcement, answer. Must be none. */
+function incomplete(commands: readonly Acknowledged[]): Promise<object[]> {
+  const asked = commands.map(({ key, does, subjectId }) => ({ key, does, subjectId, ...TRACES[does] }))
+  return behind.rows(
+    `with asked as (
+       select * from jsonb_to_recordset($1::jsonb) as _ (key text, does text, "subjectId" text, entry text, action text, topic text)
+     ), found as (
+       select asked.*,
+         (select count(*)::int from incident_event where type = entry and case when does in ('report', 'close')
+            then incident_id = "subjectId" else data ->> 'assignmentId' = "subjectId" end) as told,
+         (select count(*)::int from audit_entry where audit_entry.action = asked.action and case does
+            when 'report' then detail ->> 'incidentId' = "subjectId"
+            when 'order' then detail -> 'orders' @> jsonb_build_array(jsonb_build_object('id', "subjectId"))
+            else subject_id = "subjectId" end) as audited,
+         (select count(*)::int from outbox where outbox.topic = asked.topic and subject_id = "subjectId") as announced,
+         (select count(*)::int from idempotency where idempotency.key = asked.key and status < 300) as kept,
+         case does
+           when 'report' then exists (select from incident where id = "subjectId")
+           when 'close' then exists (select from incident where id = "subjectId" and status = 'closed')
+           else exists (select from assignment where id = "subjectId" and case does
+             when 'order' then true
+             when 'acknowledge' then acknowledged_at is not null
+             when 'depart' then departed_at is not null
+             when 'arrive' then arrived_at is not null
+             else released_at is not null end)
+         end as stands
+       from asked
+     )
+     select * from found where not stands or told <> 1 or audited <> 1 or announced <> 1 or kept <> 1`,
+    [JSON.stringify(asked)],
   )
-  unitIds = Array.from({ length: UNITS }, () => newId())
-  for (const [number, id] of unitIds.entries())
-    await owner.query(
-      `insert into unit (id, organisation_id, call_sign, kind, status, status_since) values ($1, $2, $3, 'car', 'patrolling', now())`,
-      [id, organisationId, `测试${number + 1}`],
-    )
-  incidentIds = []
-  for (let number = 0; number < INCIDENTS; number++) {
-    const report = {
-      origin: 'citizen',
-      typeCode: '0301',
-      summary: '两车追尾',
-      address: '人民路',
-      position: { lon: 116.4, lat: 39.9 },
-    }
-    const { status, body } = await command('/api/reports', report)
-    if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`)
-    incidentIds.push((body as { incident: { id: string } }).incident.id)
-  }
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  return client
+async function lostFixes(fixes: readonly string[]): Promise<string[]> {
+  const rows = await behind.rows<{ at: string }>(
+    `select at from unnest($1::text[]) as at where not exists (select from fix where fixed_at = at::timestamptz)`,
+    [[...fixes]],
+  )
+  return rows.map(({ at }) => at)
 }
 
-/** Sends a command under one key until it is answered, as a console does whose connection breaks. */
-async function command(path: string, body: object): Promise<{ status: number; body: unknown }> {
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'content-type': 'application/json',
-    'idempotency-key': newId(),
-  }
-  for (;;) {
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      })
-      const answer: unknown = await response.json()
-      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
-      if (response.status !== 503) return { status: response.status, body: answer }
-    } catch {
-      // The server was killed under the request; whether it took effect only the next answer tells.
-    }
-    // Not waiting for anything to happen, only leaving the processor to what is starting.
-    await pause(20)
-  }
-}
-
-/** Sends and releases units at random; two dispatchers often want the same one. */
-async function dispatchUntil(ended: AbortSignal, seed: number): Promise<void> {
-  const chance = seededChance(seed)
-  while (!ended.aborted) {
-    const unitId = chance.pick(unitIds)
-    const incidentId = chance.pick(incidentIds)
-    const order = await command(`/api/incidents/${incidentId}/dispatch`, { unitIds: [unitId] })
-    if (order.status !== 201) continue
-    const [assignment] = (order.body as { assignments: { id: string }[] }).assignments
-    ordered.set(assignment!.id, { unitId, incidentId })
-    answered()
-    const release = await command(`/api/assignments/${assignment!.id}/release`, {
-      cause: 'recalled',
-      reason: '换车',
-    })
-    if (release.status === 200) released.add(assignment!.id)
-  }
-}
-
-async function moreOrders(count: number): Promise<void> {
-  const goal = ordered.size + count
-  while (ordered.size < goal)
-    await new Promise<void>((resolve, reject) => {
-      answered = resolve
-      fellOver = reject
-    })
+/** The same command under the same key gives the same answer again and says so. */
+async function repeat({ key, path, body, status, answer }: Acknowledged): Promise<void> {
+  const again = await ask(product.url + path, {
+    method: 'POST',
+    token,
+    key,
+    ...(body === undefined ? {} : { body }),
+  })
+  expect(again.headers.get('idempotency-replayed'), path).toBe('true')
+  expect({ status: again.status, answer: again.body }).toEqual({ status, answer })
 }
 
 describe('kill -9 under dispatch load', () => {
   it(
-    `loses nothing acknowledged in ${ROUNDS} kills of the server and ${ROUNDS} of PostgreSQL`,
+    `loses nothing acknowledged in ${KILLS} kills of the server and of PostgreSQL by turns`,
     { timeout: 600_000 },
     async () => {
-      const end = new AbortController()
-      const dispatchers = Array.from({ length: DISPATCHERS }, (_, seed) =>
-        dispatchUntil(end.signal, seed + 1),
-      )
-      for (let round = 1; round <= ROUNDS; round++) {
-        await moreOrders(BETWEEN_KILLS)
-        process.kill(readLockFile(realpathSync(join(dataFolder, 'postgres')))!.pid, 'SIGKILL')
-        await moreOrders(BETWEEN_KILLS)
-        await product.kill()
-        await start()
+      let checked = 0
+      let checkedFixes = 0
+      for (let kill = 1; kill <= KILLS; kill++) {
+        await work.more(BETWEEN_KILLS)
+        if (kill % 2 === 1) {
+          await product.kill()
+          await start()
+        } else {
+          const struck = postmasterOf(dataFolder)!
+          process.kill(struck, 'SIGKILL')
+          // Answered again, and by another PostgreSQL: a strike that missed would prove nothing.
+          await work.more(1)
+          await until(async () => (postmasterOf(dataFolder) ?? struck) !== struck)
+        }
+        const commands = work.acknowledged.slice(checked)
+        const fixes = work.fixes.slice(checkedFixes)
+        checked += commands.length
+        checkedFixes += fixes.length
+        await until(async () => (await ask(`${product.url}/healthz`).catch(() => null))?.status === 200)
+        expect(await incomplete(commands), `after kill ${kill}`).toEqual([])
+        expect(await lostFixes(fixes), `after kill ${kill}`).toEqual([])
+        for (const command of commands.slice(0, REPEATED)) await repeat(command)
+        expect(fellOver).toBeNull()
       }
-      end.abort()
-      await Promise.all(dispatchers)
-      expect(ordered.size).toBeGreaterThan(ROUNDS * BETWEEN_KILLS)
-      expect([...statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([])
+      await work.end()
+      expect(await incomplete(work.acknowledged)).toEqual([])
+      expect(await lostFixes(work.fixes)).toEqual([])
+      expect(work.acknowledged.length).toBeGreaterThan(KILLS * BETWEEN_KILLS)
+      expect(work.fixes.length).toBeGreaterThan(KILLS)
+      // The kills did meet commands on their way.
+      expect(work.lost.answers).toBeGreaterThan(0)
     },
   )
 
-  it('keeps each acknowledged order once, with its timeline, its audit entry and its announcement, and makes up none', async () => {
-    await owner.end().catch(() => {})
-    const beside = await launchDatabase({ dataFolder, use: 'tool' })
-    owner = await connect(beside.ownerUrl)
-    const { rows } = await owner.query<{
-      id: string
-      unit_id: string
-      incident_id: string
-      ended: boolean
-      told: number
-      announced: number
-      audited: number
-    }>(
-      `select id, unit_id, incident_id, released_at is not null as ended,
-              (select count(*)::int from incident_event where type = 'unit-ordered' and data ->> 'assignmentId' = assignment.id) as told,
-              (select count(*)::int from outbox where topic = 'assignment.ordered' and subject_id = assignment.id) as announced,
-              (select count(*)::int from audit_entry where action = 'dispatch.order' and detail -> 'orders' @> jsonb_build_array(jsonb_build_object('id', assignment.id))) as audited
-         from assignment where unit_id = any ($1)`,
-      [unitIds],
+  it('lets a command whose answer was lost take effect once when it is repeated', async () => {
+    const count = (does: Acknowledged['does']) =>
+      work.acknowledged.filter((command) => command.does === does).length
+    const made = await behind.rows<{ reports: number; assignments: number }>(
+      `select (select count(*)::int from report) as reports, (select count(*)::int from assignment) as assignments`,
     )
-    const kept = rows.map(({ id, unit_id, incident_id, told, announced, audited }) => [
-      id,
-      unit_id,
-      incident_id,
-      told,
-      announced,
-      audited,
-    ])
-    const promised = [...ordered].map(([id, order]) => [id, order.unitId, order.incidentId, 1, 1, 1])
-    expect(kept.sort()).toEqual(promised.sort())
-    const ended = new Set(rows.filter((row) => row.ended).map((row) => row.id))
-    expect([...released].filter((id) => !ended.has(id))).toEqual([])
-    await beside.stop()
+    expect(made).toEqual([{ reports: count('report'), assignments: count('order') }])
   })
 
-  it('never had a unit in two places: in the stream its orders and releases take turns', async () => {
-    const { rows } = await owner.query<{ topic: string; unit_id: string }>(
-      `select topic, unit_id from outbox join assignment on assignment.id = outbox.subject_id
-        where topic in ('assignment.ordered', 'assignment.released') and unit_id = any ($1)
-        order by unit_id, outbox.seq`,
-      [unitIds],
+  it('never has a unit in two places', async () => {
+    expect(
+      await behind.rows(
+        `select unit_id from assignment where released_at is null group by unit_id having count(*) > 1`,
+      ),
+    ).toEqual([])
+    const steps = await behind.rows<{ unit_id: string; topic: string }>(
+      `select data ->> 'unitId' as unit_id, topic from outbox
+        where topic in ('assignment.ordered', 'assignment.released') order by data ->> 'unitId', seq`,
     )
-    expect(rows.length).toBeGreaterThan(ROUNDS * BETWEEN_KILLS)
-    const doubled = rows.filter(
-      (row, at) => row.topic === rows[at - 1]?.topic && row.unit_id === rows[at - 1]?.unit_id,
+    const doubled = steps.filter(
+      (step, at) => step.topic === steps[at - 1]?.topic && step.unit_id === steps[at - 1]?.unit_id,
     )
     expect(doubled).toEqual([])
   })
-})
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: given } = probe.address() as AddressInfo
-      probe.close(() => resolve(given))
-    })
+  it('goes on with every flow where it was, once each, and lets units follow their assignments', async () => {
+    await until(() =>
+      behind.value<boolean>(
+        `select not exists (select from outbox where seq is null)
+            and stream_head.seq = (select seq from flow_cursor where consumer = 'flows') from stream_head`,
+      ),
+    )
+    const rows = INCIDENT_FLOW.map(({ id, on }) => ({ id, topic: on }))
+    const notRun = await behind.rows(
+      `select outbox.seq, outbox.topic, rows.id from outbox
+         join jsonb_to_recordset($1::jsonb) as rows (id text, topic text) on rows.topic = outbox.topic
+         left join flow_run on flow_run.seq = outbox.seq and flow_run.row_id = rows.id
+        where flow_run.seq is null`,
+      [JSON.stringify(rows)],
+    )
+    expect(notRun).toEqual([])
+    expect(await behind.rows('select * from flow_failure')).toEqual([])
+    const outOfStep = await behind.rows(
+      `select unit.call_sign, unit.status, assignment.state
+         from unit left join assignment on assignment.unit_id = unit.id and released_at is null
+        where case when assignment.state is null then unit.status in ('en-route', 'on-scene', 'stand-by')
+                   when assignment.state in ('en-route', 'on-scene') then unit.status <> assignment.state
+                   else false end`,
+    )
+    expect(outOfStep).toEqual([])
   })
-}
+
+  it('leaves no gap in any timeline nor in the stream', async () => {
+    expect(
+      await behind.rows(
+        `select incident.id from incident left join incident_event on incident_id = incident.id
+          group by incident.id, last_sequence
+         having count(*) <> last_sequence or min(sequence) <> 1 or max(sequence) <> last_sequence`,
+      ),
+    ).toEqual([])
+    expect(
+      await behind.rows(
+        `select count(*)::int as events, max(outbox.seq)::int as head, stream_head.seq::int as said
+           from outbox, stream_head group by stream_head.seq
+         having count(*) <> max(outbox.seq) or max(outbox.seq) <> stream_head.seq`,
+      ),
+    ).toEqual([])
+  })
+})
