@@ -34,8 +34,8 @@ window.addEventListener('vite:preloadError', (event) => {
   location.reload()
 })
 
-// Who is signed in is asked while the texts come.
-void queries.prefetchQuery(meQuery)
+// Who is signed in is asked while the texts come; before the gates nobody is.
+if (!['/sign-in', '/setup'].includes(location.pathname)) void queries.prefetchQuery(meQuery)
 await startTexts(loadTexts)
 
 createRoot(document.getElementById('root')!).render(

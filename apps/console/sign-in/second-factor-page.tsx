@@ -27,7 +27,8 @@ export function SecondFactorPage() {
     run: (form, idempotencyKey) => api.post('/api/second-factor/confirm', form, { idempotencyKey }),
     async done() {
       void message.success(t('totp.done'))
-      await queries.invalidateQueries({ queryKey: ['me'] })
+      // Forgotten, not marked stale: the way back in would take what it knew for true and lead here again.
+      queries.removeQueries({ queryKey: ['me'] })
       await navigate({ to: '/' })
     },
     failed: () => true,
