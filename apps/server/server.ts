@@ -7,6 +7,7 @@ import { auditSealTimer } from '../../foundation/server/audit/seal.ts'
 import type { Database } from '../../foundation/server/db.ts'
 import { buildApp } from '../../foundation/server/http/app.ts'
 import { startTimers } from '../../foundation/server/jobs.ts'
+import { watchForSilence } from '../../foundation/server/silence.ts'
 import { createLiveHub } from '../../foundation/server/live/hub.ts'
 import { registerLiveRoutes } from '../../foundation/server/live/routes.ts'
 import { keepTidy } from '../../foundation/server/outbox/retention.ts'
@@ -100,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   const positionsTicker = setInterval(() => hub.sendPositions(), POSITIONS_MILLISECONDS)
   const heartbeatTicker = setInterval(() => hub.heartbeat(now()), HEARTBEAT_MILLISECONDS)
+  const silence = watchForSilence(database, app.log)
   ready = true
 
   const address = app.server.address()
@@ -120,6 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       unsubscribe()
       await app.outbox.stop()
       await app.close()
+      await silence.stop()
     },
   }
 }

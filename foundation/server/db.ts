@@ -11,6 +11,8 @@ export interface Database {
   readonly db: Db
   /** The pool behind `db`, for COPY and named statements on the hot path. */
   readonly pool: pg.Pool
+  /** Breaks every connection from our side: whoever waits for an answer on one meets «unavailable». */
+  breakConnections(): void
   close(): Promise<void>
 }
 
@@ -59,9 +61,27 @@ export function openDatabase(options: { url: string; role?: string; poolSize?: n
   // A connection that the server drops must not end the process; the next query meets the fault itself. The pool
   // listens only while a connection lies in it, not between two queries of a transaction.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const connected = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    connected.add(client)
+  })
+  pool.on('remove', (client) => connected.delete(client))
   const db = new Kysely<FoundationTables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    breakConnections() {
+      for (const client of connected) breakOff(client)
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** The driver's `end` would politely wait for a server that may say nothing any more. */
+export function breakOff(client: pg.ClientBase): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
 }
 
 /** PostgreSQL's word for «try the same transaction again»: serialization failure and deadlock. */
