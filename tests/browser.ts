@@ -1,7 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
 import { openFolder, removeFolder } from './launching.ts'
 import { ROOT } from './planting.ts'
 
@@ -112,17 +118,24 @@ export interface PageFaults {
   readonly foreignRequests: readonly string[]
 }
 
-/** A page in a context of its own (own cookies), in Chinese unless told, whose faults are written down. */
+/**
+ * A page in a context of its own (own cookies), in Chinese unless told, whose faults are written down. `before` has
+ * the context before anything is opened in it.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  {
+    before,
+    ...options
+  }: BrowserContextOptions & { before?: (context: BrowserContext) => Promise<void> } = {},
 ): Promise<{ page: Page; faults: PageFaults; close(): Promise<void> }> {
   const context = await browser.newContext({
     locale: 'zh-CN',
     viewport: { width: 1440, height: 900 },
     ...options,
   })
+  await before?.(context)
   const page = await context.newPage()
   const errors: string[] = []
   const foreignRequests: string[] = []
