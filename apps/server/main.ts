@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRefusal } from '../../foundation/core/outcome.ts'
-import { openDatabase } from '../../foundation/server/db.ts'
+import { openDatabase, type Database } from '../../foundation/server/db.ts'
 import { APP_ROLE, migrate, projectRoot } from '../../foundation/server/migrate.ts'
 import { launchDatabase } from '../../foundation/server/postgres/launcher.ts'
 import { readArguments } from './arguments.ts'
@@ -36,13 +36,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const launched = await launchDatabase({
+  const launching = launchDatabase({
     dataFolder,
     use: 'server',
     tell: say,
     ...(args.databaseUrl ? { databaseUrl: args.databaseUrl } : {}),
   })
-  stops.push(() => launched.stop())
+  // Told to stop while PostgreSQL is still starting: it is waited for, or it would be left behind.
+  stops.push(() =>
+    launching.then(
+      (launched) => launched.stop(),
+      () => {},
+    ),
+  )
+  const launched = await launching
   launched.supervise()
   const applied = await migrate(launched.ownerUrl, ORDER)
   if (applied.length > 0)
@@ -50,7 +57,7 @@ try {
   const database = openDatabase(
     launched.appUrl ? { url: launched.appUrl } : { url: launched.ownerUrl, role: APP_ROLE },
   )
-  stops.push(() => database.close())
+  stops.push(() => closeSoon(database))
   const refused = await fillOnFirstRun(database, args, dataFolder, say)
   if (refused)
     throw new Error(
@@ -72,11 +79,26 @@ try {
   console.log(`\n    ${server.url}${token ? `/setup?token=${token}` : '/'}\n`)
   say('按 Ctrl-C 停止', 'Ctrl-C stops it')
   if (args.play) {
-    const player = await startPlaying(database, server.url)
+    const player = await startPlaying(database, server.url, say)
     stops.push(() => player.stop())
   }
 } catch (fault) {
-  console.error((fault as Error).message)
+  // What breaks because it is being stopped is no news.
+  if (!stopping) console.error(wordsFor(fault as NodeJS.ErrnoException, args.port))
   if (process.env.LOG_LEVEL === 'debug') console.error(fault)
   await stop(1)
+}
+
+/** A load or an import that is under way is given a moment, then broken off: it is done again at the next start. */
+async function closeSoon(database: Database): Promise<void> {
+  const late = setTimeout(() => database.breakConnections(), 2_000)
+  await database.close().finally(() => clearTimeout(late))
+}
+
+function wordsFor(fault: NodeJS.ErrnoException, port: number): string {
+  if (fault.code === 'EADDRINUSE')
+    return `端口 ${port} 已被其他程序占用，请用 --port 指定其他端口 / port ${port} is in use by another program; choose another one with --port`
+  if (fault.code === 'EACCES' && fault.syscall === 'listen')
+    return `没有权限使用端口 ${port}，请用 --port 指定 1024 以上的端口 / this user may not listen on port ${port}; choose one above 1024 with --port`
+  return fault.message
 }

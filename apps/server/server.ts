@@ -86,7 +86,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       setupToken = null
   })
 
-  await app.listen({ host: options.host, port: options.port })
+  try {
+    await app.listen({ host: options.host, port: options.port })
+  } catch (fault) {
+    await house.close()
+    await app.outbox.stop()
+    await app.close()
+    throw fault
+  }
   const unsubscribe = app.outbox.subscribe((events) => hub.publish(events))
   const flows = startFlowRunner(database.db, house.flows(), app.outbox, app.log, now)
   const timers = startTimers(
