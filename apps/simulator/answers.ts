@@ -47,10 +47,11 @@ export function answerAssignment(
   answering: Answering,
 ): void {
   const { api, diary } = answering
-  const { id, unitId, role, state, askedAt } = assignment
+  const { id, unitId, role, state } = assignment
+  // A unit that is promoted from stand-by is asked anew.
   const say = (verb: string, at: Instant) =>
     diary.plan(
-      `${verb} ${id} ${askedAt}`,
+      `${verb} ${id} ${role}`,
       at,
       async () => void (await api.post(`/api/assignments/${id}/${verb}`)),
     )

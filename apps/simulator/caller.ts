@@ -53,10 +53,10 @@ export function openCaller(
       summary: call.description ?? '',
       address: call.address ?? given.nameOf(call),
       position: { lon, lat },
-      peopleCount: call.peopleCount,
+      ...(call.peopleCount === null ? {} : { peopleCount: call.peopleCount }),
       circumstances: call.circumstances,
       isHourDrawn: call.hourDrawn,
-      foundByUnitId,
+      ...(foundByUnitId === null ? {} : { foundByUnitId }),
       external: {
         source: call.source,
         id: `${call.externalId.slice(0, 120)} ${call.occurrence} ${given.run}`,

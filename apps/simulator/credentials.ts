@@ -7,7 +7,7 @@ import { writeAudit } from '../../foundation/server/audit/audit.ts'
 import { listUnits } from '../../capabilities/force/server/store.ts'
 import { handOut, registerDevice, rotateSecret } from '../../capabilities/location/server/devices.ts'
 import { listDevices } from '../../capabilities/location/server/store.ts'
-import type { PlayCredentials } from './play.ts'
+import type { PlayCredentials } from './players.ts'
 
 const USERNAME = 'simulator'
 const GATEWAY_CODE = 'simulator'

@@ -35,7 +35,7 @@ export interface World {
   readonly beats: ReadonlyMap<string, readonly (readonly LonLat[])[]>
   readonly allBeats: readonly (readonly LonLat[])[]
   readonly stations: ReadonlyMap<string, Position>
-  readonly keyPlaces: readonly (Position & { readonly name: string })[]
+  readonly keyPlaces: readonly (Position & { readonly name: string; readonly isUncovered: boolean })[]
   /** How much faster than the clock crews live: 1 as people do. */
   readonly speed: number
   readonly fixSeconds: readonly [shortest: number, longest: number]
@@ -48,8 +48,9 @@ const PACE: Readonly<Record<string, { patrol: number; respond: number }>> = {
   motorcycle: { patrol: 0.7, respond: 1.2 },
 }
 const CAR_PACE = { patrol: 0.6, respond: 1.1 }
-/** A share of stops is at key places, and long enough there to be a visit (Koper: 10 to 16 minutes). */
-const KEY_PLACE_SHARE = 0.4
+/** A share of stops is at key places, most of them where one is uncovered, and long enough to be a visit (Koper: 10 to 16 minutes). */
+const KEY_PLACE_SHARE = 0.3
+const UNCOVERED_SHARE = 0.8
 const KEY_PLACE_STOP_SECONDS = [600, 960] as const
 const STOP_SECONDS = [20, 120] as const
 const ARRIVED_METRES = 60
@@ -182,6 +183,8 @@ function stand({ lon, lat }: Position, until: Instant): Errand {
 function nextStop(crew: Crew, world: World, chance: Chance): Position | null {
   const beats = world.beats.get(crew.organisationId) ?? world.allBeats
   const mine = world.keyPlaces.filter((place) => beats.some((ring) => isInsideRing(ring, place)))
+  const uncovered = mine.filter(({ isUncovered }) => isUncovered)
+  if (uncovered.length > 0 && chance.next() < UNCOVERED_SHARE) return chance.pick(uncovered)
   if (mine.length > 0 && chance.next() < KEY_PLACE_SHARE) return chance.pick(mine)
   return placeInBeat(crew.organisationId, world, chance)
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Instant } from '../../foundation/core/instant.ts'
-import { play, type PlayCounts, type PlayCredentials } from './play.ts'
+import { play } from './play.ts'
+import type { PlayCounts, PlayCredentials } from './players.ts'
 import type { CallToPlay } from './shapes.ts'
 
 export interface DemonstrationOptions {

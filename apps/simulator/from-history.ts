@@ -43,13 +43,18 @@ export async function readRoads({ db }: Database): Promise<Uint8Array | null> {
   return row ? new Uint8Array(row.graph) : null
 }
 
-/** Calls of the newest source from the last week on, beginning at the weekday and hour that the district's clock shows now. */
+/**
+ * Calls of the newest source, beginning at the weekday and hour that the district's clock shows now, in a week that
+ * changes with the moment: who starts again sees other calls.
+ */
 export async function callsLikeNow(database: Database, now: Instant): Promise<CallToPlay[]> {
   const sources = await listSources(database.pool)
   const newest = sources.sort((a, b) => b.lastAt - a.lastAt)[0]
   if (!newest) return []
   const { value: district } = await readSetting(database.db, DISTRICT_SETTING, DEFAULT_DISTRICT)
-  const from = likeNow(newest.lastAt - 7 * DAY, now, district.timeZone)
+  const weeks = Math.max(1, Math.floor((newest.lastAt - newest.firstAt) / (7 * DAY)) - 1)
+  const weeksAgo = 1 + (Math.floor(now / 60_000) % weeks)
+  const from = likeNow(newest.lastAt - weeksAgo * 7 * DAY, now, district.timeZone)
   return listHistory(database.pool, {
     from,
     until: newest.lastAt + 1,

@@ -3,7 +3,8 @@ import { openHouse, type Caller as Person, type TestHouse } from '../../tests/ho
 import { loadDemonstration } from '../demo/demonstration.ts'
 import { prepareCredentials } from './credentials.ts'
 import { callsLikeNow, readRoads } from './from-history.ts'
-import { play, type Play, type PlayCredentials } from './play.ts'
+import { play, type Play } from './play.ts'
+import type { PlayCredentials } from './players.ts'
 import type { CallToPlay, IncidentSeen, TimelineSeen } from './shapes.ts'
 
 /** The house's clock runs this much faster than ours, so that half an hour of work passes in seconds. */

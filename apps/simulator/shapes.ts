@@ -14,9 +14,8 @@ export interface AssignmentSeen {
   readonly unitId: string
   readonly role: 'handle' | 'stand-by'
   readonly state: 'ordered' | 'acknowledged' | 'en-route' | 'on-scene' | 'cleared' | 'released'
-  /** The order now waiting for an answer; another one after a promotion. */
-  readonly askedAt: string
   readonly arrivedAt: string | null
+  readonly version: number
 }
 export interface IncidentSeen {
   readonly id: string
@@ -26,6 +25,7 @@ export interface IncidentSeen {
   readonly level: string | null
   readonly proposal: { readonly level: string } | null
   readonly openedAt: string
+  readonly version: number
 }
 export interface TimelineSeen {
   readonly accountId: string | null
@@ -62,6 +62,7 @@ export interface KeyPlaceSeen {
   readonly name: string
   readonly lon: number
   readonly lat: number
+  readonly state: 'not-required' | 'covered' | 'uncovered' | 'alarm'
 }
 
 /** A call of the past that is to arrive again. */
