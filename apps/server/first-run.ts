@@ -64,10 +64,10 @@ async function fillWithRealDistrict(
 }
 
 /** Lets simulated units and callers play through the public API. */
-export function startPlaying(database: Database, url: string): Promise<{ stop(): Promise<void> }> {
+export function startPlaying(database: Database, url: string, say: Say): Promise<{ stop(): Promise<void> }> {
   let told = ''
   return demonstrate(database, url, (fault) => {
-    if (fault !== told) console.error(`模拟器 / simulator: ${fault}`)
+    if (fault !== told) say(`模拟器：${fault}`, `simulator: ${fault}`)
     told = fault
   })
 }

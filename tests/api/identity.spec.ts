@@ -194,4 +194,25 @@ describe('identity', () => {
     const changed = await security.send('PATCH', path, { name: 'w' }, { 'if-match': '"1"' })
     expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"'])
   })
+
+  it('takes a body as it is meant: a number in quotes is a fault, and null is never read as 0', async () => {
+    const security = await house.as('security-admin')
+    const { body: made } = await security.send<{ id: string }>('POST', '/api/accounts', {
+      username: 'exact',
+      name: 'exact',
+      kind: 'service',
+      officerId: null,
+      grants: [],
+    })
+    const quoted = await security.send('POST', `/api/accounts/${made.id}/tokens`, {
+      label: 'x',
+      validDays: '30',
+    })
+    expect(quoted).toMatchObject({ status: 400, body: { errors: [{ path: 'body/validDays' }] } })
+    const missing = await security.send('POST', `/api/accounts/${made.id}/tokens`, {
+      label: 'x',
+      validDays: null,
+    })
+    expect(missing.status).toBe(400)
+  })
 })

@@ -7,7 +7,8 @@ import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import swagger from '@fastify/swagger'
 import websocket from '@fastify/websocket'
-import fastify, { type FastifyInstance } from 'fastify'
+import AjvCompiler from '@fastify/ajv-compiler'
+import fastify, { type FastifyInstance, type FastifySchema, type FastifySchemaCompiler } from 'fastify'
 import type { AccessRule } from '../../core/access.ts'
 import { registerAuditRoutes } from '../audit/routes.ts'
 import type { Database } from '../db.ts'
@@ -42,6 +43,18 @@ export interface AppOptions {
   readonly logLevel: string
 }
 
+/**
+ * A query and a path are text, so numbers in them are read from text. A body says what it means: null stays null and
+ * «3» stays text, or a field cleared by hand would be stored as 0.
+ */
+function validatorCompiler(): FastifySchemaCompiler<FastifySchema> {
+  const rules = { removeAdditional: false, allErrors: true, allowUnionTypes: true, strict: false } as const
+  const build = AjvCompiler()
+  const exact = build({}, { customOptions: { ...rules, coerceTypes: false } })
+  const fromText = build({}, { customOptions: { ...rules, coerceTypes: 'array' } })
+  return (route) => (route.httpPart === 'body' ? exact(route) : fromText(route))
+}
+
 /** The HTTP house without any capability's room in it: security, problems, identity, audit, OpenAPI, the console's files. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -55,17 +68,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => newId(),
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
-    ajv: {
-      customOptions: {
-        coerceTypes: 'array',
-        removeAdditional: false,
-        allErrors: true,
-        allowUnionTypes: true,
-        strict: false,
-      },
-    },
     forceCloseConnections: true,
   })
+  app.setValidatorCompiler(validatorCompiler())
   app.decorate('db', options.database.db)
   app.decorate('outbox', options.outbox(app))
   app.setErrorHandler((fault, request, reply) => sendFault(fault as never, request, reply))
