@@ -17,7 +17,8 @@ import { csvLine } from '../../capabilities/incident/core/import/csv.ts'
 import { withDatabase } from './connection.ts'
 import { wholeNumber, type Options } from './options.ts'
 import { EXIT, tellRefusal, UsageFault, type ExitCode } from './outcome.ts'
-import { readTable, type Table } from './tables/read-table.ts'
+import { readTable } from './tables/read-table.ts'
+import type { Table } from './tables/table.ts'
 import type { Words } from './words.ts'
 
 export const REGISTERS = ['sites', 'officers', 'units', 'areas'] as const

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { LonLat } from '../../../capabilities/place/core/index.ts'
-import type { Table, TableRow } from './read-table.ts'
+import type { Table, TableRow } from './table.ts'
 
 /**
  * Reads a FeatureCollection: properties become cells, a point gives `lon` and `lat`, a polygon its outline (the

@@ -1,29 +1,10 @@
 import { extname } from 'node:path'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
-import type { LonLat } from '../../../capabilities/place/core/index.ts'
 import { createCsvReader, guessDelimiter } from '../../../capabilities/incident/core/import/csv.ts'
 import { inspectFile, textOfFile } from '../../../capabilities/incident/server/import/read-file.ts'
 import { readGeoJson } from './geojson.ts'
+import type { Table, TableFault, TableRow } from './table.ts'
 import { readWorkbook } from './workbook.ts'
-
-/** One data row: cells by heading, numbered as the file numbers it. `ring` is the outline of a GeoJSON polygon. */
-export interface TableRow {
-  readonly row: number
-  readonly cells: Readonly<Record<string, string>>
-  readonly ring: readonly LonLat[] | null
-}
-
-/** A row that is no row of the table, by number and cause. */
-export interface TableFault {
-  readonly row: number
-  readonly cause: 'unclosed-quote' | 'line-too-long' | 'column-count'
-  readonly value: string
-}
-
-export interface Table {
-  readonly rows: readonly TableRow[]
-  readonly faults: readonly TableFault[]
-}
 
 /**
  * Reads a register file by its content: a workbook (.xlsx), GeoJSON, or delimited text in any encoding, gzip or not.

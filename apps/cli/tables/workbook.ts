@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import ExcelJS from 'exceljs'
 import { refuse, type Refusal } from '../../../foundation/core/outcome.ts'
-import type { Table, TableRow } from './read-table.ts'
+import type { Table, TableRow } from './table.ts'
 
 /** Reads one sheet of a workbook row by row: the named one, else the first. Its first row with text holds the headings. */
 export async function readWorkbook(path: string, sheet: string | null): Promise<Table | Refusal> {
