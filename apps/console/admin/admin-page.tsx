@@ -25,9 +25,9 @@ const PARTS: readonly Part[] = [
   { name: 'audit', permission: 'audit.read', page: AuditAdmin },
   { name: 'devices', permission: 'location.read-devices', page: DevicesAdmin },
   { name: 'counters', permission: 'location.read-counters', page: CountersAdmin },
-  { name: 'levels', permission: 'board.read', page: LevelsAdmin },
-  { name: 'plan', permission: 'incident.read', page: PlanAdmin },
-  { name: 'types', permission: 'incident.read', page: TypesAdmin },
+  { name: 'levels', permission: 'board.read-levels', page: LevelsAdmin },
+  { name: 'plan', permission: 'incident.read-settings', page: PlanAdmin },
+  { name: 'types', permission: 'incident.read-settings', page: TypesAdmin },
   { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
   { name: 'webhooks', permission: 'webhook.manage', page: WebhooksAdmin },
 ]

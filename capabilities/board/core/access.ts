@@ -16,6 +16,21 @@ export const ACCESS: readonly AccessRule[] = [
     ],
   },
   {
+    // The levels as configured: no officer and no unit is in them.
+    permission: 'board.read-levels',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'system-admin',
+      'service',
+    ],
+  },
+  {
     permission: 'board.read-names',
     roles: ['duty-commander', 'dispatcher', 'station-chief', 'supervisor'],
     personal: true,

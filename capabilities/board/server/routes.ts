@@ -151,7 +151,7 @@ export function registerBoardRoutes(app: FastifyInstance, needs: BoardNeeds): vo
     method: 'GET',
     url: '/api/patrol-levels',
     summary: 'Everyday target, statuses that count, and levels, as configured',
-    permission: 'board.read',
+    permission: 'board.read-levels',
     schema: { response: PatrolLevelsSchema },
     async handle() {
       const levels = await readPatrolLevels(app.db)

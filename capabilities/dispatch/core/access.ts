@@ -14,6 +14,21 @@ export const ACCESS: readonly AccessRule[] = [
       'service',
     ],
   },
+  {
+    // The policies of recommendation, chasing and notices, without any assignment.
+    permission: 'dispatch.read-settings',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'analyst',
+      'system-admin',
+      'service',
+    ],
+  },
   { permission: 'dispatch.order', roles: ['duty-commander', 'dispatcher', 'service'] },
   {
     permission: 'dispatch.answer',

@@ -55,7 +55,7 @@ export function registerDispatchSettingRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/api/dispatch-settings',
     summary: 'Policies of recommendation, chasing and notices in force; version 0 is the default',
-    permission: 'dispatch.read',
+    permission: 'dispatch.read-settings',
     schema: { response: Type.Object({ settings: Type.Array(SettingShown) }) },
     async handle() {
       const settings = []

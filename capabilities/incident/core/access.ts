@@ -15,6 +15,21 @@ export const ACCESS: readonly AccessRule[] = [
     ],
   },
   {
+    // Types, grading rules, response plan, dispositions and policies: nothing of any incident is in them.
+    permission: 'incident.read-settings',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'system-admin',
+      'service',
+    ],
+  },
+  {
     permission: 'incident.report',
     roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
   },

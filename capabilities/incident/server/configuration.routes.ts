@@ -33,7 +33,7 @@ export function registerIncidentConfigurationRoutes(app: FastifyInstance): void 
     method: 'GET',
     url: '/api/incident-types',
     summary: 'The dictionary of incident types in force, with their classes',
-    permission: 'incident.read',
+    permission: 'incident.read-settings',
     schema: {
       response: Type.Object({
         types: Type.Array(TypeRow),
@@ -74,7 +74,7 @@ export function registerIncidentConfigurationRoutes(app: FastifyInstance): void 
     method: 'GET',
     url: '/api/incident-settings',
     summary: 'Grading rules, response plan, dispositions and policies in force; version 0 is the default',
-    permission: 'incident.read',
+    permission: 'incident.read-settings',
     schema: { response: Type.Object({ settings: Type.Array(SettingShown) }) },
     async handle() {
       const settings = []
