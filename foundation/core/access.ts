@@ -12,6 +12,8 @@ export const ROLES = [
   'security-admin',
   'audit-admin',
   'service',
+  'intake-system',
+  'unit-terminal',
 ] as const
 export type Role = (typeof ROLES)[number]
 
@@ -25,6 +27,8 @@ export interface AccessRule {
   readonly roles: readonly Role[]
   /** Reading it shows personal data, so each reading is written to the audit log. */
   readonly personal?: true
+  /** It touches what is the whole district's: a grant for a part of it does not give this. */
+  readonly district?: true
 }
 
 /** One role given to an account for an organisation and all below it; null means the whole district. */

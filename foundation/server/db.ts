@@ -64,6 +64,7 @@ export function openDatabase(options: { url: string; role?: string; poolSize?: n
   const connected = new Set<pg.PoolClient>()
   pool.on('connect', (client) => {
     client.on('error', () => {})
+    prepareStatements(client)
     connected.add(client)
   })
   pool.on('remove', (client) => connected.delete(client))
@@ -76,6 +77,40 @@ export function openDatabase(options: { url: string; role?: string; poolSize?: n
     },
     close: () => db.destroy(),
   }
+}
+
+/** Texts seen, and the name under which each connection keeps it prepared: from the third time on, a thousand at most. */
+const seen = new Map<string, number>()
+const names = new Map<string, string>()
+const NAMED_FROM = 3
+const NAMES_AT_MOST = 1_000
+
+function nameOf(text: string): string | undefined {
+  const name = names.get(text)
+  if (name !== undefined || names.size >= NAMES_AT_MOST) return name
+  const times = (seen.get(text) ?? 0) + 1
+  // Lists of ids make ever new texts, of which most never come again.
+  if (seen.size > 10 * NAMES_AT_MOST) seen.clear()
+  seen.set(text, times)
+  if (times < NAMED_FROM) return undefined
+  seen.delete(text)
+  names.set(text, `x${names.size}`)
+  return names.get(text)
+}
+
+/**
+ * Lets the connection keep statements prepared. The same two hundred come again and again, and parsing and planning
+ * them anew took half of PostgreSQL's time (docs/decisions).
+ */
+function prepareStatements(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown
+  const prepared = (...given: unknown[]) => {
+    const [text, values, ...rest] = given
+    const isPlain = typeof text === 'string' && Array.isArray(values) && values.length > 0
+    const name = isPlain ? nameOf(text) : undefined
+    return name === undefined ? query(...given) : query({ name, text, values }, ...rest)
+  }
+  client.query = prepared as typeof client.query
 }
 
 /** The driver's `end` would politely wait for a server that may say nothing any more. */

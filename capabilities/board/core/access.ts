@@ -35,7 +35,7 @@ export const ACCESS: readonly AccessRule[] = [
     roles: ['duty-commander', 'dispatcher', 'station-chief', 'supervisor'],
     personal: true,
   },
-  { permission: 'board.configure', roles: ['duty-commander', 'system-admin'] },
+  { permission: 'board.configure', roles: ['duty-commander', 'system-admin'], district: true },
   { permission: 'board.activate', roles: ['duty-commander'] },
   {
     permission: 'board.answer-order',

@@ -34,5 +34,5 @@ export const ACCESS: readonly AccessRule[] = [
     permission: 'dispatch.answer',
     roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'service'],
   },
-  { permission: 'dispatch.configure', roles: ['duty-commander', 'system-admin'] },
+  { permission: 'dispatch.configure', roles: ['duty-commander', 'system-admin'], district: true },
 ]

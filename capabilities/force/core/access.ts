@@ -23,7 +23,7 @@ export const ACCESS: readonly AccessRule[] = [
     personal: true,
   },
   { permission: 'force.manage', roles: ['station-chief', 'duty-commander', 'system-admin'] },
-  { permission: 'force.manage-organisations', roles: ['system-admin'] },
+  { permission: 'force.manage-organisations', roles: ['system-admin'], district: true },
   { permission: 'force.lend', roles: ['duty-commander', 'station-chief'] },
   { permission: 'force.call-duty', roles: ['duty-commander', 'dispatcher', 'team-leader', 'station-chief'] },
   // Says a status for a unit of the scope as the command room; a crew says its own with set-status alone.

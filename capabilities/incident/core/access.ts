@@ -40,5 +40,5 @@ export const ACCESS: readonly AccessRule[] = [
     permission: 'incident.record',
     roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'service'],
   },
-  { permission: 'incident.configure', roles: ['duty-commander', 'system-admin'] },
+  { permission: 'incident.configure', roles: ['duty-commander', 'system-admin'], district: true },
 ]

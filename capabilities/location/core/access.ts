@@ -25,7 +25,7 @@ export const ACCESS: readonly AccessRule[] = [
     permission: 'location.read-devices',
     roles: ['system-admin', 'dispatcher', 'station-chief', 'duty-commander'],
   },
-  { permission: 'location.manage-devices', roles: ['system-admin'] },
+  { permission: 'location.manage-devices', roles: ['system-admin'], district: true },
   { permission: 'location.bind-devices', roles: ['system-admin', 'dispatcher', 'station-chief'] },
   {
     permission: 'location.read-counters',

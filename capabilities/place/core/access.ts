@@ -24,6 +24,6 @@ export const ACCESS: readonly AccessRule[] = [
   },
   { permission: 'place.edit-sites', roles: ['system-admin', 'station-chief'] },
   { permission: 'place.edit-areas', roles: ['system-admin', 'duty-commander'] },
-  { permission: 'place.edit-key-places', roles: ['system-admin', 'duty-commander'] },
-  { permission: 'place.edit-district', roles: ['system-admin'] },
+  { permission: 'place.edit-key-places', roles: ['system-admin', 'duty-commander'], district: true },
+  { permission: 'place.edit-district', roles: ['system-admin'], district: true },
 ]

@@ -21,7 +21,7 @@ export async function writeAudit(tx: Tx | Db, actor: ActorContext, note: AuditNo
       action: note.action,
       subject_kind: note.subjectKind,
       subject_id: note.subjectId,
-      reason: note.reason ?? actor.reason,
+      reason: note.reason || actor.reason,
       ip: actor.ip,
       request_id: actor.requestId,
       detail: note.detail === undefined ? null : JSON.stringify(note.detail),

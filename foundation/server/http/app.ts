@@ -21,12 +21,20 @@ import { newId } from '../ids.ts'
 import type { Publisher } from '../outbox/publisher.ts'
 import { registerWebhookRoutes } from '../outbox/webhook.routes.ts'
 import type { OrganisationTree } from './context.ts'
+import {
+  faultForLog,
+  HEADERS_MILLISECONDS,
+  LOOK_AT_CONNECTIONS_MILLISECONDS,
+  nestsTooDeep,
+  REQUEST_MILLISECONDS,
+} from './limits.ts'
 import { Problem, sendFault, sendProblem } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     db: Db
     outbox: Publisher
+    secrets: SecretBox
   }
 }
 
@@ -48,7 +56,8 @@ export interface AppOptions {
  * «3» stays text, or a field cleared by hand would be stored as 0.
  */
 function validatorCompiler(): FastifySchemaCompiler<FastifySchema> {
-  const rules = { removeAdditional: false, allErrors: true, allowUnionTypes: true, strict: false } as const
+  // The first fault only: a list of a million wrong items would otherwise be answered with a million faults.
+  const rules = { removeAdditional: false, allErrors: false, allowUnionTypes: true, strict: false } as const
   const build = AjvCompiler()
   const exact = build({}, { customOptions: { ...rules, coerceTypes: false } })
   const fromText = build({}, { customOptions: { ...rules, coerceTypes: 'array' } })
@@ -63,16 +72,29 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       // A query may carry a device's secret; the log keeps the path alone.
       serializers: {
         req: (request) => ({ method: request.method, path: request.url?.split('?')[0], from: request.ip }),
+        err: faultForLog as never,
       },
     },
     genReqId: () => newId(),
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MILLISECONDS,
+    http: {
+      headersTimeout: HEADERS_MILLISECONDS,
+      connectionsCheckingInterval: LOOK_AT_CONNECTIONS_MILLISECONDS,
+    },
   })
   app.setValidatorCompiler(validatorCompiler())
   app.decorate('db', options.database.db)
   app.decorate('outbox', options.outbox(app))
+  app.decorate('secrets', options.secrets)
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    nestsTooDeep(body)
+      ? done(Object.assign(new Error('the body nests too deep'), { statusCode: 400 }))
+      : parseJson(request, body, done),
+  )
   app.setErrorHandler((fault, request, reply) => sendFault(fault as never, request, reply))
   // A success without content still has a schema for the document; an empty body needs no serializer.
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -16,7 +16,10 @@ export interface ActorContext {
   may(permission: string): boolean
   /** The organisations for which the permission holds; null means the whole district. Empty when it is not held. */
   scopeOf(permission: string): ReadonlySet<string> | null
+  /** What belongs to no organisation is for anyone who holds the permission somewhere: an incident outside every area is everyone's. */
   mayFor(permission: string, organisationId: string | null): boolean
+  /** Whether the permission holds for the whole district. */
+  mayForDistrict(permission: string): boolean
 }
 
 /** Every organisation's parent; roots map to null. Arrives from the capability that owns organisations. */
@@ -46,7 +49,9 @@ export function contextOf(
       const before = scopes.get(rule.permission)
       if (before === null) continue
       if (grant.organisationId === null) scopes.set(rule.permission, null)
-      else scopes.set(rule.permission, withSubtree(before ?? new Set(), grant.organisationId, tree))
+      else if (rule.district) {
+        if (isWholeDistrict(grant.organisationId, tree)) scopes.set(rule.permission, null)
+      } else scopes.set(rule.permission, withSubtree(before ?? new Set(), grant.organisationId, tree))
     }
   }
   const nobody: ReadonlySet<string> = new Set()
@@ -70,7 +75,16 @@ export function contextOf(
       if (scope === null) return true
       return organisationId === null ? scope.size > 0 : scope.has(organisationId)
     },
+    mayForDistrict(permission) {
+      const scope = scopes.get(permission)
+      return scope === null || (scope !== undefined && tree.size > 0 && scope.size >= tree.size)
+    },
   }
+}
+
+/** Whether an organisation and those below it are all there are. */
+function isWholeDistrict(organisationId: string, tree: OrganisationTree): boolean {
+  return tree.has(organisationId) && withSubtree(new Set(), organisationId, tree).size === tree.size
 }
 
 function withSubtree(into: Set<string>, root: string, tree: OrganisationTree): Set<string> {
@@ -102,5 +116,6 @@ export function systemContext(name: string, now: Instant): ActorContext {
     may: () => true,
     scopeOf: () => null,
     mayFor: () => true,
+    mayForDistrict: () => true,
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { sql } from 'kysely'
 import type { Static, TSchema } from 'typebox'
@@ -60,6 +59,8 @@ interface Declared<
   readonly personal?: {
     readonly subjectKind: string
     readonly subjectId?: (input: Input<P, Q, B>) => string | null
+    /** A screen that reads the same again and again writes one entry in so many seconds; left out: one each time. */
+    readonly againAfterSeconds?: number
   }
   readonly schema: Schemas<P, Q, B>
   readonly bodyLimit?: number
@@ -91,6 +92,8 @@ export interface CommandRoute<
   Q extends TSchema | undefined,
   B extends TSchema | undefined,
 > extends Declared<P, Q, B> {
+  /** The answer shows a secret once: it is not kept under the Idempotency-Key, and the same key again is refused. */
+  readonly secret?: true
   /** Loads, decides, stores, in one transaction. A refusal rolls all of it back. */
   handle(tx: Tx, actor: ActorContext, input: Input<P, Q, B>): Promise<Answer | Refusal>
 }
@@ -130,7 +133,8 @@ export function commandRoute<
       const earlier = await claimKey(tx, key, request)
       if (earlier) return earlier
       const answer = await declared.handle(tx, request.actor, input)
-      if (!isRefusal(answer)) await keepAnswer(tx, key, request, answer)
+      if (!isRefusal(answer))
+        await keepAnswer(tx, key, request, declared.secret ? { status: SECRET_KEPT_NOWHERE } : answer)
       return answer
     })
     if (isRefusal(outcome)) return sendRefusal(request, reply, outcome)
@@ -234,13 +238,29 @@ async function recordReading<
   Q extends TSchema | undefined,
   B extends TSchema | undefined,
 >(db: Db, actor: ActorContext, declared: Declared<P, Q, B>, input: Input<P, Q, B>): Promise<void> {
-  const personal = declared.personal!
+  const { subjectKind, subjectId, againAfterSeconds } = declared.personal!
+  const subject = subjectId?.(input) ?? null
+  const query = input.query ?? {}
+  const reading = JSON.stringify([actor.accountId, actor.ip, declared.url, subject, query])
+  if (againAfterSeconds !== undefined && !isDue(reading, actor.now, againAfterSeconds * 1000)) return
   await writeAudit(db, actor, {
     action: `read ${declared.permission}`,
-    subjectKind: personal.subjectKind,
-    subjectId: personal.subjectId?.(input) ?? null,
-    detail: { url: declared.url, query: input.query ?? {} },
+    subjectKind,
+    subjectId: subject,
+    detail: { url: declared.url, query, ...(againAfterSeconds === undefined ? {} : { againAfterSeconds }) },
   })
+  if (againAfterSeconds !== undefined) recordedAt.set(reading, actor.now)
+}
+
+/** When a repeated reading was last written down. Forgotten as a whole when it grows: then some entries come early, none is missed. */
+const recordedAt = new Map<string, number>()
+const REMEMBERED_READINGS = 20_000
+
+function isDue(reading: string, now: number, everyMilliseconds: number): boolean {
+  const last = recordedAt.get(reading)
+  if (last !== undefined && now >= last && now - last < everyMilliseconds) return false
+  if (recordedAt.size >= REMEMBERED_READINGS) recordedAt.clear()
+  return true
 }
 
 function idempotencyKey(request: FastifyRequest): string | null | Refusal {
@@ -251,10 +271,14 @@ function idempotencyKey(request: FastifyRequest): string | null | Refusal {
   return key
 }
 
+/** In the place of a status: the command took effect, and its answer was for the first asker's eyes only. */
+const SECRET_KEPT_NOWHERE = 0
+
+/** Under the house's key: a body may hold a password, and nobody who reads the table may try words against it. */
 function requestHash(request: FastifyRequest): Buffer {
-  return createHash('sha256')
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    .digest()
+  return request.server.secrets.fingerprint(
+    `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
+  )
 }
 
 /** Takes the key for this transaction; a second sender waits here until the first has committed and gets its answer. */
@@ -281,6 +305,7 @@ async function claimKey(tx: Tx, key: string, request: FastifyRequest): Promise<A
     .where('key', '=', key)
     .executeTakeFirstOrThrow()
   if (!kept.request_hash.equals(hash)) return refuse('idempotency-key-reused', { field: 'Idempotency-Key' })
+  if (kept.status === SECRET_KEPT_NOWHERE) return refuse('secret-shown-before', { field: 'Idempotency-Key' })
   return {
     status: kept.status ?? 200,
     ...(kept.etag ? { etag: kept.etag } : {}),

@@ -2,19 +2,25 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { ROLES } from '../../core/access.ts'
+import { toIso } from '../../core/instant.ts'
 import { isRefusal, refuse } from '../../core/outcome.ts'
 import { writeAudit } from '../audit/audit.ts'
 import { commandRoute, matchVersion, route } from '../http/route.ts'
 import { hashPassword, passwordFault } from './passwords.ts'
 import { newSecret } from './secrets.ts'
+import { closeSessionsOf } from './sessions.ts'
 import {
   administratorsFault,
-  closeSessionsOf,
   createAccount,
   findAccount,
+  hasSecurityAdmin,
   issueToken,
+  kindFault,
   listAccounts,
+  listTokens,
+  lockAccounts,
   replaceGrants,
+  revokeToken,
 } from './store.ts'
 
 const GrantSchema = Type.Object({
@@ -33,6 +39,14 @@ const AccountSchema = Type.Object({
   grants: Type.Array(GrantSchema),
 })
 const Id = Type.Object({ id: Type.String({ maxLength: 60 }) })
+const MomentOrNull = Type.Union([Type.String(), Type.Null()])
+const TokenSchema = Type.Object({
+  id: Type.String(),
+  label: Type.String(),
+  createdAt: Type.String(),
+  expiresAt: MomentOrNull,
+  revokedAt: MomentOrNull,
+})
 
 /** Accounts are the security administrator's; he cannot use the board, and those who use the board cannot make accounts. */
 export function registerAccountRoutes(app: FastifyInstance): void {
@@ -68,6 +82,8 @@ export function registerAccountRoutes(app: FastifyInstance): void {
         const fault = passwordFault(body.password, body.username)
         if (fault) return refuse(fault, { field: 'password' })
       }
+      const wrongGrants = administratorsFault(body.grants) ?? kindFault(body.kind, body.grants)
+      if (wrongGrants) return wrongGrants
       const id = await createAccount(
         tx,
         {
@@ -110,13 +126,20 @@ export function registerAccountRoutes(app: FastifyInstance): void {
       response: AccountSchema,
     },
     async handle(tx, actor, { params, body, ifMatch }) {
+      await lockAccounts(tx)
       const account = await findAccount(tx, params.id)
       if (!account) return refuse('not-found', { detail: { accountId: params.id } })
       const stale = matchVersion(ifMatch, account.version)
       if (stale) return stale
+      // One's own takes the password there is (POST /api/me/password): a stolen session must not be enough.
+      if (account.id === actor.accountId && (body.password !== undefined || body.resetSecondFactor))
+        return refuse('own-password', {
+          field: body.password === undefined ? 'resetSecondFactor' : 'password',
+        })
+      const wasGuarded = await hasSecurityAdmin(tx)
       if (body.grants) {
-        const separated = administratorsFault(body.grants)
-        if (separated) return separated
+        const wrongGrants = administratorsFault(body.grants) ?? kindFault(account.kind, body.grants)
+        if (wrongGrants) return wrongGrants
         if (account.id === actor.accountId) return refuse('own-grants', { field: 'grants' })
         await replaceGrants(tx, account.id, body.grants)
       }
@@ -141,13 +164,18 @@ export function registerAccountRoutes(app: FastifyInstance): void {
         .where('id', '=', account.id)
         .where('version', '=', account.version)
         .execute()
+      if (wasGuarded && !(await hasSecurityAdmin(tx)))
+        return refuse('last-security-admin', { field: body.grants ? 'grants' : 'active' })
       await closeSessionsOf(tx, account.id)
-      const { password, ...shown } = body
+      const { name, active, officerId, resetSecondFactor, grants, password } = body
       await writeAudit(tx, actor, {
         action: 'account.change',
         subjectKind: 'account',
         subjectId: account.id,
-        detail: { ...shown, passwordChanged: password !== undefined },
+        detail: {
+          ...{ name, active, officerId, resetSecondFactor, grants },
+          passwordChanged: password !== undefined,
+        },
       })
       const changed = await findAccount(tx, account.id)
       return { etag: changed!.version, body: changed }
@@ -159,6 +187,7 @@ export function registerAccountRoutes(app: FastifyInstance): void {
     url: '/api/accounts/:id/tokens',
     summary: 'Issues an API token for a service account; the secret is shown in this answer and never again',
     permission: 'token.issue',
+    secret: true,
     schema: {
       params: Id,
       body: Type.Object({
@@ -186,7 +215,53 @@ export function registerAccountRoutes(app: FastifyInstance): void {
         subjectId: account.id,
         detail: { tokenId: id, label: body.label, validDays: body.validDays },
       })
-      return { status: 201, body: { id, token: secret } }
+      return { status: 201, headers: { 'cache-control': 'no-store' }, body: { id, token: secret } }
+    },
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/accounts/:id/tokens',
+    summary: 'The tokens of an account, without their secrets: label, validity, whether revoked',
+    permission: 'token.issue',
+    schema: { params: Id, response: Type.Object({ tokens: Type.Array(TokenSchema) }) },
+    async handle(_actor, { params }) {
+      if (!(await findAccount(app.db, params.id)))
+        return refuse('not-found', { detail: { accountId: params.id } })
+      const tokens = await listTokens(app.db, params.id)
+      return {
+        body: {
+          tokens: tokens.map(({ id, label, createdAt, expiresAt, revokedAt }) => ({
+            id,
+            label,
+            createdAt: toIso(createdAt),
+            expiresAt: expiresAt === null ? null : toIso(expiresAt),
+            revokedAt: revokedAt === null ? null : toIso(revokedAt),
+          })),
+        },
+      }
+    },
+  })
+
+  commandRoute(app, {
+    method: 'DELETE',
+    url: '/api/accounts/:id/tokens/:tokenId',
+    summary: 'Revokes a token: it opens nothing from now on, and its live streams end',
+    permission: 'token.issue',
+    schema: {
+      params: Type.Object({ id: Id.properties.id, tokenId: Id.properties.id }),
+      response: Type.Null(),
+    },
+    async handle(tx, actor, { params }) {
+      if (!(await revokeToken(tx, params.id, params.tokenId, actor.now)))
+        return refuse('not-found', { detail: { accountId: params.id, tokenId: params.tokenId } })
+      await writeAudit(tx, actor, {
+        action: 'token.revoke',
+        subjectKind: 'account',
+        subjectId: params.id,
+        detail: { tokenId: params.tokenId },
+      })
+      return { status: 204 }
     },
   })
 }

@@ -4,11 +4,13 @@ import { refuse } from '../../core/outcome.ts'
 import { contextOf, type OrganisationTree } from '../http/context.ts'
 import { sendRefusal } from '../http/problem.ts'
 import { nobody, SESSION_COOKIE } from './signin.routes.ts'
-import { findSession, findToken, touchSession, type Bearer } from './store.ts'
+import { findSession, findToken, touchSession, type Bearer, type Credential } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     mustEnrolSecondFactor: boolean
+    /** The session or token that lets the caller in; null where nobody has been asked for. */
+    credential: Credential | null
   }
 }
 
@@ -18,6 +20,9 @@ const ENROLMENT_ROUTES = new Set([
   '/api/session',
   '/api/second-factor',
   '/api/second-factor/confirm',
+  '/api/me/password',
+  '/api/me/sessions',
+  '/api/me/sessions/:id',
 ])
 
 export interface GuardDeps {
@@ -33,6 +38,7 @@ export interface GuardDeps {
 export function installGuard(app: FastifyInstance, deps: GuardDeps): void {
   app.decorateRequest('actor')
   app.decorateRequest('mustEnrolSecondFactor', false)
+  app.decorateRequest('credential', null)
 
   app.addHook('onRequest', async (request, reply) => {
     const now = deps.now()
@@ -42,6 +48,7 @@ export function installGuard(app: FastifyInstance, deps: GuardDeps): void {
     const found = await bearerOf(app, request, now)
     if (!found) return sendRefusal(request, reply, refuse('not-signed-in'))
     request.mustEnrolSecondFactor = found.mustEnrol
+    request.credential = found.credential
     request.actor = contextOf(
       { ...found, ip: request.ip, requestId: request.id, now, reason: reasonOf(request) },
       deps.rules,
@@ -62,7 +69,7 @@ async function bearerOf(app: FastifyInstance, request: FastifyRequest, now: numb
   const secret = request.cookies[SESSION_COOKIE]
   if (!secret || isFromElsewhere(request)) return null
   const found = await findSession(app.db, secret, now)
-  if (found && now - (found.seenAt ?? 0) > 60_000) await touchSession(app.db, secret, now)
+  if (found && now - (found.seenAt ?? 0) > 60_000) await touchSession(app.db, found.credential.hash, now)
   return found
 }
 

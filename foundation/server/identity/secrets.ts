@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -6,6 +13,8 @@ import { dirname } from 'node:path'
 export interface SecretBox {
   seal(text: string): string
   open(sealed: string): string
+  /** Tells the same text again, and without the key nothing about it. */
+  fingerprint(text: string): Buffer
 }
 
 /** AES-256-GCM under a key that lies outside the database, in a file that only the server's user reads. */
@@ -33,6 +42,7 @@ export function openSecretBox(keyFile: string): SecretBox {
       decipher.setAuthTag(raw.subarray(12, 28))
       return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]).toString('utf8')
     },
+    fingerprint: (text) => createHmac('sha256', key).update(text).digest(),
   }
 }
 

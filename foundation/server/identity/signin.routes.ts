@@ -1,30 +1,25 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { ROLES, type Role } from '../../core/access.ts'
-import { isRefusal, refuse, type Refusal } from '../../core/outcome.ts'
+import { ROLES, SEPARATED_ADMINISTRATORS, type Role } from '../../core/access.ts'
+import { isRefusal, refuse } from '../../core/outcome.ts'
 import { writeAudit } from '../audit/audit.ts'
-import { toTimestamp } from '../db.ts'
+import { inTransaction } from '../db.ts'
 import { contextOf, type ActorContext } from '../http/context.ts'
 import { commandRoute, route } from '../http/route.ts'
-import { hashPassword, isPassword, passwordFault } from './passwords.ts'
+import { registerMeRoutes } from './me.routes.ts'
+import { hashPassword, passwordFault } from './passwords.ts'
 import { isSameSecret, newSecret, secretHash, type SecretBox } from './secrets.ts'
-import {
-  closeSession,
-  createAccount,
-  findForSignIn,
-  hasAnyPerson,
-  noteFailedSignIn,
-  noteSignIn,
-  openSession,
-  SESSION_HOURS,
-} from './store.ts'
-import { newTotpSecret, totpStep, totpUri } from './totp.ts'
+import { closeSession, SESSION_HOURS } from './sessions.ts'
+import { signIn } from './signin.ts'
+import { createAccount, hasAnyPerson, kindFault } from './store.ts'
 
 export const SESSION_COOKIE = 'xunfang_session'
 
 const Username = Type.String({ minLength: 2, maxLength: 40, pattern: '^[\\p{L}\\p{N}._-]+$' })
 const PersonName = Type.String({ minLength: 1, maxLength: 60 })
 const Password = Type.String({ minLength: 1, maxLength: 200 })
+/** Whoever has not signed in has little to say. */
+const SMALL_BODY = 16 * 1024
 const Code = Type.String({ pattern: '^[0-9]{6}$' })
 
 const Me = Type.Object({
@@ -61,6 +56,7 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
     summary:
       'First-run set-up: creates the first accounts, among them a security administrator. Works once, with the token that the start-up printed.',
     permission: 'public',
+    bodyLimit: SMALL_BODY,
     rateLimit: { max: 20, timeWindow: 60_000 },
     schema: {
       body: Type.Object({
@@ -90,6 +86,9 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
       for (const [position, account] of body.accounts.entries()) {
         const fault = passwordFault(account.password, account.username)
         if (fault) return refuse(fault, { field: `accounts/${position}/password` })
+        const grants = [{ role: account.role as Role, organisationId: null }]
+        const wrongKind = kindFault('person', grants)
+        if (wrongKind) return { ...wrongKind, field: `accounts/${position}/role` }
         const id = await createAccount(
           tx,
           {
@@ -97,7 +96,7 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
             name: account.name,
             kind: 'person',
             passwordHash: await hashPassword(account.password),
-            grants: [{ role: account.role as Role, organisationId: null }],
+            grants,
           },
           actor.now,
         )
@@ -119,6 +118,7 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
     url: '/api/session',
     summary: 'Signs in with a password and, where enrolled, the second factor; sets the session cookie',
     permission: 'public',
+    bodyLimit: SMALL_BODY,
     rateLimit: { max: 600, timeWindow: 60_000 },
     schema: {
       body: Type.Object({
@@ -133,22 +133,13 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
       }),
     },
     async handle(actor, { body, request }, reply) {
-      const outcome = await signIn(app, deps, actor, body)
-      if (isRefusal(outcome)) return outcome
       const secret = newSecret()
-      const signedIn = { ...actor, accountId: outcome.id, name: outcome.name }
-      await openSession(app.db, {
+      const outcome = await signIn(app.db, deps.secrets, actor, body, {
         secret,
-        accountId: outcome.id,
-        now: actor.now,
-        ip: actor.ip,
         userAgent: String(request.headers['user-agent'] ?? ''),
+        before: request.cookies[SESSION_COOKIE] ?? null,
       })
-      await writeAudit(app.db, signedIn, {
-        action: 'session.open',
-        subjectKind: 'account',
-        subjectId: outcome.id,
-      })
+      if (isRefusal(outcome)) return outcome
       void reply.setCookie(SESSION_COOKIE, secret, {
         httpOnly: true,
         sameSite: 'strict',
@@ -156,7 +147,8 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
         secure: request.protocol === 'https',
         maxAge: SESSION_HOURS * 3600,
       })
-      const mustEnrol = !outcome.totpEnrolled && outcome.roles.some((role) => role.endsWith('-admin'))
+      const mustEnrol =
+        !outcome.totpEnrolled && outcome.roles.some((role) => SEPARATED_ADMINISTRATORS.includes(role))
       return { body: { accountId: outcome.id, name: outcome.name, mustEnrolSecondFactor: mustEnrol } }
     },
   })
@@ -169,11 +161,13 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
     schema: { response: Type.Null() },
     async handle(actor, { request }, reply) {
       const secret = request.cookies[SESSION_COOKIE]
-      if (secret) await closeSession(app.db, secret)
-      await writeAudit(app.db, actor, {
-        action: 'session.close',
-        subjectKind: 'account',
-        subjectId: actor.accountId,
+      await inTransaction(app.db, async (tx) => {
+        if (secret) await closeSession(tx, secret)
+        await writeAudit(tx, actor, {
+          action: 'session.close',
+          subjectKind: 'account',
+          subjectId: actor.accountId,
+        })
       })
       void reply.clearCookie(SESSION_COOKIE, { path: '/' })
       return { status: 204 }
@@ -212,97 +206,7 @@ export function registerSignInRoutes(app: FastifyInstance, deps: SignInDeps): vo
     },
   })
 
-  route(app, {
-    method: 'POST',
-    url: '/api/second-factor',
-    summary: 'Begins enrolling a second factor: gives the secret and its otpauth URI, once',
-    permission: 'signed-in',
-    schema: { response: Type.Object({ secret: Type.String(), uri: Type.String() }) },
-    async handle(actor) {
-      const account = await app.db
-        .selectFrom('account')
-        .select(['username', 'totp_enrolled_at'])
-        .where('id', '=', actor.accountId!)
-        .executeTakeFirstOrThrow()
-      if (account.totp_enrolled_at !== null) return refuse('second-factor-enrolled')
-      const secret = newTotpSecret()
-      await app.db
-        .updateTable('account')
-        .set({ totp_secret: deps.secrets.seal(secret) })
-        .where('id', '=', actor.accountId!)
-        .execute()
-      return { body: { secret, uri: totpUri(secret, account.username) } }
-    },
-  })
-
-  commandRoute(app, {
-    method: 'POST',
-    url: '/api/second-factor/confirm',
-    summary: 'Ends enrolling with a code from the device',
-    permission: 'signed-in',
-    schema: { body: Type.Object({ code: Code }), response: Type.Null() },
-    async handle(tx, actor, { body }) {
-      const account = await tx
-        .selectFrom('account')
-        .select(['totp_secret', 'totp_enrolled_at'])
-        .where('id', '=', actor.accountId!)
-        .forUpdate()
-        .executeTakeFirstOrThrow()
-      if (account.totp_enrolled_at !== null) return refuse('second-factor-enrolled')
-      if (account.totp_secret === null) return refuse('second-factor-not-begun')
-      const step = totpStep(deps.secrets.open(account.totp_secret), body.code, actor.now, null)
-      if (step === null) return refuse('invalid-code', { field: 'code' })
-      await tx
-        .updateTable('account')
-        .set({ totp_enrolled_at: toTimestamp(actor.now), totp_last_step: step })
-        .where('id', '=', actor.accountId!)
-        .execute()
-      await writeAudit(tx, actor, {
-        action: 'second-factor.enrol',
-        subjectKind: 'account',
-        subjectId: actor.accountId,
-      })
-      return { status: 204 }
-    },
-  })
-}
-
-/** One answer for a wrong name, a wrong password and a closed account, so that none can be told from the others. */
-async function signIn(
-  app: FastifyInstance,
-  deps: SignInDeps,
-  actor: ActorContext,
-  body: { username: string; password: string; code?: string },
-) {
-  const facts = await findForSignIn(app.db, body.username)
-  if (facts?.lockedUntil && facts.lockedUntil > actor.now) return tooMany(facts.lockedUntil, actor.now)
-  const right = await isPassword(facts?.passwordHash ?? null, body.password)
-  if (!facts || !right || !facts.active) {
-    if (facts) await noteFailedSignIn(app.db, facts.id, facts.failedSignIns, actor.now)
-    await writeAudit(app.db, actor, {
-      action: 'session.refused',
-      subjectKind: 'account',
-      subjectId: facts?.id ?? null,
-      detail: { username: body.username },
-    })
-    return refuse('sign-in-failed')
-  }
-  if (!facts.totpEnrolled) {
-    await noteSignIn(app.db, facts.id, null)
-    return facts
-  }
-  if (body.code === undefined) return refuse('second-factor-required', { field: 'code' })
-  const step = totpStep(deps.secrets.open(facts.totpSecret!), body.code, actor.now, facts.totpLastStep)
-  if (step === null) {
-    await noteFailedSignIn(app.db, facts.id, facts.failedSignIns, actor.now)
-    return refuse('sign-in-failed', { field: 'code' })
-  }
-  await noteSignIn(app.db, facts.id, step)
-  return facts
-}
-
-function tooMany(until: number, now: number): Refusal {
-  return refuse('too-many-attempts', { detail: { waitSeconds: Math.ceil((until - now) / 1000) } })
+  registerMeRoutes(app, deps.secrets)
 }
 
 /** The context of one who has not signed in. */

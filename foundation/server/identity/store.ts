@@ -19,6 +19,7 @@ export interface Account {
 
 export interface SignInFacts {
   readonly id: string
+  readonly username: string
   readonly name: string
   readonly passwordHash: string | null
   readonly active: boolean
@@ -29,10 +30,6 @@ export interface SignInFacts {
   readonly lockedUntil: number | null
   readonly roles: readonly Role[]
 }
-
-/** A session lives 12 hours, one long shift, and 2 hours without use. */
-export const SESSION_HOURS = 12
-export const SESSION_IDLE_HOURS = 2
 
 export async function findForSignIn(db: Db | Tx, username: string): Promise<SignInFacts | null> {
   const row = await db
@@ -49,6 +46,7 @@ export async function findForSignIn(db: Db | Tx, username: string): Promise<Sign
     .execute()
   return {
     id: row.id,
+    username: row.username,
     name: row.name,
     passwordHash: row.password_hash,
     active: row.active,
@@ -61,27 +59,25 @@ export async function findForSignIn(db: Db | Tx, username: string): Promise<Sign
   }
 }
 
-/** After five wrong passwords in a row a wait begins: 1 minute, doubling to 30. */
-export async function noteFailedSignIn(
-  db: Db | Tx,
-  accountId: string,
-  failedBefore: number,
-  now: number,
-): Promise<void> {
-  const failed = failedBefore + 1
-  const waitMinutes = failed < 5 ? 0 : Math.min(30, 2 ** (failed - 5))
+/** After five wrong passwords in a row a wait begins: 1 minute, doubling to 30. Counted where it is stored, so that no two count as one. */
+export async function noteFailedSignIn(db: Db | Tx, accountId: string, now: number): Promise<void> {
   await db
     .updateTable('account')
     .set({
-      failed_sign_ins: failed,
-      locked_until: waitMinutes ? toTimestamp(now + waitMinutes * 60_000) : null,
+      failed_sign_ins: sql<number>`failed_sign_ins + 1`,
+      locked_until: sql<Date | null>`case when failed_sign_ins + 1 < ${FAILURES_BEFORE_WAIT} then null
+        else ${toTimestamp(now)}::timestamptz
+          + least(30, power(2, least(10, failed_sign_ins + 1 - ${FAILURES_BEFORE_WAIT}))) * interval '1 minute' end`,
     })
     .where('id', '=', accountId)
     .execute()
 }
 
-export async function noteSignIn(db: Db | Tx, accountId: string, totpStep: number | null): Promise<void> {
-  await db
+export const FAILURES_BEFORE_WAIT = 5
+
+/** Forgets the failures. With a step of the second factor: false where that step has been used, so that no code opens two sessions. */
+export async function noteSignIn(tx: Tx, accountId: string, totpStep: number | null): Promise<boolean> {
+  let update = tx
     .updateTable('account')
     .set({
       failed_sign_ins: 0,
@@ -89,112 +85,28 @@ export async function noteSignIn(db: Db | Tx, accountId: string, totpStep: numbe
       ...(totpStep === null ? {} : { totp_last_step: totpStep }),
     })
     .where('id', '=', accountId)
-    .execute()
+  if (totpStep !== null)
+    update = update.where((eb) =>
+      eb.or([eb('totp_last_step', 'is', null), eb('totp_last_step', '<', totpStep)]),
+    )
+  return (await update.returning('id').executeTakeFirst()) !== undefined
 }
 
-export async function openSession(
+export async function grantsOf(
   db: Db | Tx,
-  session: { secret: string; accountId: string; now: number; ip: string; userAgent: string },
-): Promise<void> {
-  await db
-    .insertInto('account_session')
-    .values({
-      token_hash: secretHash(session.secret),
-      account_id: session.accountId,
-      created_at: toTimestamp(session.now),
-      seen_at: toTimestamp(session.now),
-      expires_at: toTimestamp(session.now + SESSION_HOURS * 3_600_000),
-      ip: session.ip,
-      user_agent: session.userAgent.slice(0, 300),
-    })
-    .execute()
-}
-
-export async function closeSession(db: Db | Tx, secret: string): Promise<void> {
-  await db.deleteFrom('account_session').where('token_hash', '=', secretHash(secret)).execute()
-}
-
-export async function closeSessionsOf(db: Db | Tx, accountId: string): Promise<void> {
-  await db.deleteFrom('account_session').where('account_id', '=', accountId).execute()
-}
-
-export interface Bearer {
-  readonly accountId: string
-  readonly name: string
-  readonly officerId: string | null
-  readonly grants: readonly Grant[]
-  readonly seenAt: number | null
-  /** The account must enrol a second factor before it may do anything else. */
-  readonly mustEnrol: boolean
-}
-
-/** The account behind a session cookie, where it is still good at `now`. */
-export async function findSession(db: Db, secret: string, now: number): Promise<Bearer | null> {
-  const row = await db
-    .selectFrom('account_session')
-    .innerJoin('account', 'account.id', 'account_session.account_id')
-    .select([
-      'account.id',
-      'account.name',
-      'account.officer_id',
-      'account.totp_enrolled_at',
-      'account_session.seen_at',
-    ])
-    .where('token_hash', '=', secretHash(secret))
-    .where('account.active', '=', true)
-    .where('expires_at', '>', toTimestamp(now))
-    .where('seen_at', '>', toTimestamp(now - SESSION_IDLE_HOURS * 3_600_000))
-    .executeTakeFirst()
-  return row ? bearer(db, row, row.seen_at, row.totp_enrolled_at !== null) : null
-}
-
-export async function touchSession(db: Db, secret: string, now: number): Promise<void> {
-  await db
-    .updateTable('account_session')
-    .set({ seen_at: toTimestamp(now) })
-    .where('token_hash', '=', secretHash(secret))
-    .execute()
-}
-
-/** The account behind an API token, where it is still good at `now`. */
-export async function findToken(db: Db, secret: string, now: number): Promise<Bearer | null> {
-  const row = await db
-    .selectFrom('api_token')
-    .innerJoin('account', 'account.id', 'api_token.account_id')
-    .select(['account.id', 'account.name', 'account.officer_id'])
-    .where('token_hash', '=', secretHash(secret))
-    .where('account.active', '=', true)
-    .where('revoked_at', 'is', null)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', toTimestamp(now))]))
-    .executeTakeFirst()
-  return row ? bearer(db, row, null, true) : null
-}
-
-async function bearer(
-  db: Db,
-  row: { id: string; name: string; officer_id: string | null },
-  seenAt: number | null,
-  secondFactor: boolean,
-): Promise<Bearer> {
-  const grants = await grantsOf(db, row.id)
-  return {
-    accountId: row.id,
-    name: row.name,
-    officerId: row.officer_id,
-    grants,
-    seenAt,
-    mustEnrol: !secondFactor && grants.some((grant) => SEPARATED_ADMINISTRATORS.includes(grant.role)),
-  }
-}
-
-async function grantsOf(db: Db | Tx, accountId: string): Promise<Grant[]> {
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, Grant[]>> {
+  const grants = new Map<string, Grant[]>(accountIds.map((id) => [id, []]))
+  if (accountIds.length === 0) return grants
   const rows = await db
     .selectFrom('account_grant')
-    .select(['role', 'organisation_id'])
-    .where('account_id', '=', accountId)
+    .selectAll()
+    .where('account_id', 'in', accountIds)
     .orderBy('role')
     .execute()
-  return rows.map((row) => ({ role: row.role as Role, organisationId: row.organisation_id }))
+  for (const row of rows)
+    grants.get(row.account_id)!.push({ role: row.role as Role, organisationId: row.organisation_id })
+  return grants
 }
 
 export async function listAccounts(db: Db | Tx): Promise<Account[]> {
@@ -271,6 +183,37 @@ export function administratorsFault(grants: readonly Grant[]): Refusal | null {
     : null
 }
 
+/** Roles of machines, which have no second factor and speak for whole crews. */
+const ROLES_OF_SERVICES: readonly Role[] = ['service', 'intake-system', 'unit-terminal']
+
+/** Machines hold no administrator's role and persons no machine's: a token would go round the second factor, a person round the crew. */
+export function kindFault(kind: Account['kind'], grants: readonly Grant[]): Refusal | null {
+  const wrong = grants.find(({ role }) =>
+    kind === 'person' ? ROLES_OF_SERVICES.includes(role) : SEPARATED_ADMINISTRATORS.includes(role),
+  )
+  return wrong ? refuse('role-of-other-kind', { field: 'grants', detail: { role: wrong.role, kind } }) : null
+}
+
+/** Whoever changes who may sign in waits here for the one before, so that two cannot close each other's account at once. */
+export async function lockAccounts(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('xunfang-accounts'))`.execute(tx)
+}
+
+/** Whether a person is left who may make and open accounts in the whole district. */
+export async function hasSecurityAdmin(tx: Tx): Promise<boolean> {
+  const row = await tx
+    .selectFrom('account')
+    .innerJoin('account_grant', 'account_grant.account_id', 'account.id')
+    .select('account.id')
+    .where('account.kind', '=', 'person')
+    .where('account.active', '=', true)
+    .where('account_grant.role', '=', 'security-admin')
+    .where('account_grant.organisation_id', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function replaceGrants(tx: Tx, accountId: string, grants: readonly Grant[]): Promise<void> {
   await tx.deleteFrom('account_grant').where('account_id', '=', accountId).execute()
   if (grants.length === 0) return
@@ -305,4 +248,43 @@ export async function issueToken(
     })
     .execute()
   return id
+}
+
+export interface TokenRow {
+  readonly id: string
+  readonly label: string
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+}
+
+/** Tokens of an account, the newest first, those that are over among them. */
+export async function listTokens(db: Db | Tx, accountId: string): Promise<TokenRow[]> {
+  const rows = await db
+    .selectFrom('api_token')
+    .select(['id', 'label', 'created_at', 'expires_at', 'revoked_at'])
+    .where('account_id', '=', accountId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    label: row.label,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  }))
+}
+
+/** From this commit on the token opens nothing. False where there is no such token or it was revoked before. */
+export async function revokeToken(tx: Tx, accountId: string, tokenId: string, now: number): Promise<boolean> {
+  const revoked = await tx
+    .updateTable('api_token')
+    .set({ revoked_at: toTimestamp(now) })
+    .where('account_id', '=', accountId)
+    .where('id', '=', tokenId)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return revoked !== undefined
 }

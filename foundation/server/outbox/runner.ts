@@ -30,6 +30,8 @@ export interface FlowRunner {
 
 const CONSUMER = 'flows'
 const BATCH = 200
+/** More than this is not kept in memory but read when its turn comes. */
+const HEARD_AT_MOST = 2_000
 const ATTEMPTS = 5
 
 /**
@@ -49,10 +51,25 @@ export function startFlowRunner(
   let woken = true
   let release: (() => void) | null = null
   let at = -1
-  const unsubscribe = publisher.subscribe(() => {
+  let heard: StreamEvent[] = []
+  let hasCaughtUp = false
+  const unsubscribe = publisher.subscribe((events) => {
+    heard = heard.length > HEARD_AT_MOST ? [] : [...heard, ...events]
     woken = true
     release?.()
   })
+
+  /** What comes after `at`: as it was heard, or read where something lies between. */
+  async function takeNext(): Promise<readonly StreamEvent[]> {
+    const events = heard
+    heard = []
+    const next = events.findIndex((event) => event.seq === at + 1)
+    if (next >= 0) return events.slice(next)
+    if (hasCaughtUp && at >= publisher.head()) return []
+    const read = await readStream(db, at, BATCH)
+    hasCaughtUp = read.length === 0
+    return read
+  }
 
   async function runRow(row: BoundRow, event: StreamEvent): Promise<void> {
     for (let attempt = 1; !stopped; attempt++) {
@@ -96,7 +113,7 @@ export function startFlowRunner(
       at =
         (await db.selectFrom('flow_cursor').select('seq').where('consumer', '=', CONSUMER).executeTakeFirst())
           ?.seq ?? 0
-    const events = await readStream(db, at, BATCH)
+    const events = await takeNext()
     for (const event of events) {
       if (stopped) return false
       for (const row of rowsByTopic.get(event.topic) ?? []) await runRow(row, event)

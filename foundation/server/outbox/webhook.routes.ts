@@ -59,6 +59,7 @@ export function registerWebhookRoutes(app: FastifyInstance, secrets: SecretBox):
     summary:
       'Adds a webhook; it hears of what happens from now on. The secret that signs is shown in this answer only',
     permission: 'webhook.manage',
+    secret: true,
     schema: {
       body: Type.Object({ url: Url, topics: Topics }),
       response: Type.Object({ webhook: Hook, secret: Type.String() }),
@@ -87,7 +88,12 @@ export function registerWebhookRoutes(app: FastifyInstance, secrets: SecretBox):
         subjectId: row.id,
         detail: { url: body.url, topics: body.topics },
       })
-      return { status: 201, etag: 1, body: { webhook: shown(row), secret } }
+      return {
+        status: 201,
+        etag: 1,
+        headers: { 'cache-control': 'no-store' },
+        body: { webhook: shown(row), secret },
+      }
     },
   })
 
@@ -127,7 +133,7 @@ export function registerWebhookRoutes(app: FastifyInstance, secrets: SecretBox):
         action: 'webhook.change',
         subjectKind: 'webhook',
         subjectId: row.id,
-        detail: body,
+        detail: { topics: body.topics, active: body.active },
       })
       return { etag: row.version, body: shown(row) }
     },
