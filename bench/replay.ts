@@ -116,6 +116,12 @@ function rowsOf(report: ReplayReport, hours: number, calls: number): Row[] {
       note: `${Math.round(report.fixesSent / report.seconds)}/s`,
     },
     {
+      measure: 'commands through the API',
+      value: report.commandsSent,
+      unit: 'commands',
+      note: `${Math.round(report.commandsSent / report.seconds)}/s`,
+    },
+    {
       measure: 'calls placed',
       value: report.callsPlaced,
       unit: 'calls',

@@ -35,6 +35,8 @@ export function openCommander(answering: Answering & { readonly accountId: strin
   const persons = new Set<string>()
   /** Incidents that had a unit on scene: only those can be closed with a result. */
   const attended = new Set<string>()
+  /** Incidents that somebody has been sent to and has not left. */
+  let handled: ReadonlySet<string> = new Set()
   const later = (seconds: number) => answering.now() + (seconds * 1000) / speed
 
   async function isOurs(incidentId: string): Promise<boolean> {
@@ -57,14 +59,17 @@ export function openCommander(answering: Answering & { readonly accountId: strin
 
   /** Sends whom the plan sends; looks again until someone has arrived, since orders can be recalled and units lost. */
   async function dispatch(id: string, attempt: number): Promise<void> {
-    if (attended.has(id) || !(await isOurs(id))) return
+    if (attended.has(id)) return
+    const key = `dispatch ${id} ${attempt + 1}`
+    const again = () => diary.plan(key, later(RETRY_SECONDS), () => dispatch(id, attempt + 1))
+    if (handled.has(id)) return again()
+    if (!(await isOurs(id))) return
     const advice = await api.get<RecommendationSeen>(`/api/incidents/${id}/recommendation`)
     if (isRefused(advice)) return
     // Where everyone is busy the call waits its turn, as it would with people.
     if (advice.handle.length > 0)
       await api.post(`/api/incidents/${id}/dispatch`, { unitIds: advice.handle.map(({ unitId }) => unitId) })
-    const key = `dispatch ${id} ${attempt + 1}`
-    diary.plan(key, later(RETRY_SECONDS), () => dispatch(id, attempt + 1))
+    again()
   }
 
   async function close({ id, typeCode }: IncidentSeen): Promise<void> {
@@ -78,15 +83,15 @@ export function openCommander(answering: Answering & { readonly accountId: strin
       for (const { incidentId, arrivedAt } of assignments) if (arrivedAt !== null) attended.add(incidentId)
       // A reserved unit is let go by the closing itself.
       const handling = assignments.filter(({ role }) => role === 'handle')
-      const busy = new Set(handling.map(({ incidentId }) => incidentId))
+      handled = new Set(handling.map(({ incidentId }) => incidentId))
       for (const incident of incidents) {
         const { id } = incident
         if (persons.has(id)) continue
         if (incident.level === null && incident.proposal !== null)
           diary.plan(`confirm ${id}`, later(CONFIRM_SECONDS), () => confirm(incident))
-        else if (incident.level !== null && !busy.has(id) && attended.has(id))
+        else if (incident.level !== null && !handled.has(id) && attended.has(id))
           diary.plan(`close ${id}`, later(CLOSE_SECONDS), () => close(incident))
-        else if (incident.level !== null && !busy.has(id))
+        else if (incident.level !== null && !handled.has(id))
           diary.plan(`dispatch ${id} 1`, later(DISPATCH_SECONDS), () => dispatch(id, 1))
       }
       const open = new Set(incidents.map(({ id }) => id))

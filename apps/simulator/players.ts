@@ -1,7 +1,7 @@
 import { seededChance } from '../../foundation/core/chance.ts'
 import type { Instant } from '../../foundation/core/instant.ts'
 import { answerActivation, answerAssignment, type Answering } from './answers.ts'
-import { openApi, sendFixes, type SentFix } from './api.ts'
+import { openApi, sendFixes, type Api, type SentFix } from './api.ts'
 import { openCaller } from './caller.ts'
 import { openCommander } from './commander.ts'
 import { assign, carryOn, isThere, reportFixes, startCrew, type Crew } from './crew.ts'
@@ -47,6 +47,8 @@ export interface PlayersOptions {
 }
 
 export interface PlayCounts {
+  /** POSTs to the API, positions left out. */
+  commandsSent: number
   fixesSent: number
   callsPlaced: number
   callsRefused: number
@@ -82,13 +84,20 @@ export interface Players {
 export async function assemble(options: PlayersOptions): Promise<Players> {
   const { credentials, now, speed } = options
   const chance = seededChance(options.seed)
-  const api = openApi(options.baseUrl, credentials.token)
+  const plain = openApi(options.baseUrl, credentials.token)
+  const api: Api = {
+    get: plain.get,
+    post: (path, body) => {
+      counts.commandsSent++
+      return plain.post(path, body)
+    },
+  }
   const onFault = options.onFault ?? (() => {})
   const graph = options.roads === null ? null : readGraph(options.roads)
   const eyes = openEyes(api, options.baseUrl, credentials.token)
   let world = await lookAround(api, graph, speed, options.fixSeconds ?? FIX_SECONDS)
   const diary = openDiary(onFault)
-  const counts: PlayCounts = { fixesSent: 0, callsPlaced: 0, callsRefused: 0, units: 0 }
+  const counts: PlayCounts = { commandsSent: 0, fixesSent: 0, callsPlaced: 0, callsRefused: 0, units: 0 }
   const crews = new Map<string, Crew>()
   const held: SentFix[] = []
   let sending: Promise<void> | null = null
