@@ -21,6 +21,7 @@ export async function openLoop({ product, unitIds, incidentIds, ordersASecond, s
   const orders: number[] = []
   const releases: number[] = []
   const free = [...unitIds]
+  const waiting: ((unitId: string) => void)[] = []
   const running: Promise<void>[] = []
   const startedAt = performance.now()
   const count = ordersASecond * seconds
@@ -28,7 +29,7 @@ export async function openLoop({ product, unitIds, incidentIds, ordersASecond, s
     const dueAt = startedAt + (n * 1000) / ordersASecond
     const early = dueAt - performance.now()
     if (early > 0) await pause(early)
-    running.push(sendAndRelease(free.shift(), incidentIds[n % incidentIds.length]!, dueAt))
+    running.push(sendAndRelease(incidentIds[n % incidentIds.length]!, dueAt))
   }
   await Promise.all(running)
   const endedAt = performance.now()
@@ -40,8 +41,9 @@ export async function openLoop({ product, unitIds, incidentIds, ordersASecond, s
     settledMilliseconds: performance.now() - endedAt,
   }
 
-  async function sendAndRelease(unitId: string | undefined, incidentId: string, dueAt: number) {
-    if (!unitId) throw new Error('all units are sent: the server has fallen behind')
+  async function sendAndRelease(incidentId: string, dueAt: number) {
+    // Where all are sent because the server has fallen behind, the wait counts too.
+    const unitId = free.shift() ?? (await new Promise<string>((take) => waiting.push(take)))
     const { assignments } = bodyOf<{ assignments: { id: string }[] }>(
       await product.client.post(`/api/incidents/${incidentId}/dispatch`, { unitIds: [unitId] }),
     )
@@ -55,6 +57,8 @@ export async function openLoop({ product, unitIds, incidentIds, ordersASecond, s
       }),
     )
     releases.push(performance.now() - releaseAt)
-    free.push(unitId)
+    const next = waiting.shift()
+    if (next) next(unitId)
+    else free.push(unitId)
   }
 }

@@ -99,8 +99,8 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * Lets the connection keep statements prepared. The same two hundred come again and again, and parsing and planning
- * them anew took half of PostgreSQL's time (docs/decisions).
+ * Lets the connection keep statements prepared. The same two hundred come again and again; parsed and planned anew each
+ * time, they cost PostgreSQL 2.9 ms of processor time a dispatch command with its flows, prepared 1.7 to 2.2 ms.
  */
 function prepareStatements(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...given: unknown[]) => unknown
