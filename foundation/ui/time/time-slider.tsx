@@ -63,6 +63,9 @@ export function TimeSlider({
     if (!playing && at >= until) onChange(from)
     setPlaying((now) => !now)
   }
+  const step = stepSeconds * 1000
+  // The last step may reach over the end: a range stops at its last whole one, and the end would never come.
+  const wholeSteps = Math.ceil((until - from) / step)
   const share = (moment: number) => (until > from ? ((moment - from) / (until - from)) * 100 : 0)
 
   return (
@@ -90,12 +93,12 @@ export function TimeSlider({
         <input
           type="range"
           min={from}
-          max={until}
-          step={stepSeconds * 1000}
+          max={from + wholeSteps * step}
+          step={step}
           value={at}
           aria-label={t('slider.moment')}
           aria-valuetext={format.moment(at)}
-          onChange={(event) => onChange(Number(event.target.value))}
+          onChange={(event) => onChange(Math.min(until, Number(event.target.value)))}
           onKeyDown={(event) => {
             if (event.key === ' ') {
               event.preventDefault()
