@@ -110,7 +110,7 @@ function Report({ data }: { data: ReportShown }) {
             rowKey="at"
             dataSource={[...data.levels]}
             columns={[
-              { title: t('field.opened'), render: (_, { at }) => format.clock(at) },
+              { title: t('ui:field.time'), render: (_, { at }) => format.clock(at) },
               {
                 title: t('report.level'),
                 render: (_, { level, cause }) => `${t(`report.cause.${cause}`)} ${t(`level.${level}`)}`,
