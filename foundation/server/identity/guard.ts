@@ -1,16 +1,34 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AccessRule } from '../../core/access.ts'
+import type { AccessRule, Grant } from '../../core/access.ts'
 import { refuse } from '../../core/outcome.ts'
-import { contextOf, type OrganisationTree } from '../http/context.ts'
+import { contextOf, type ActorContext, type OrganisationTree } from '../http/context.ts'
 import { sendRefusal } from '../http/problem.ts'
 import { nobody, SESSION_COOKIE } from './signin.routes.ts'
-import { findSession, findToken, touchSession, type Bearer, type Credential } from './sessions.ts'
+import {
+  findBearers,
+  findSession,
+  findToken,
+  touchSession,
+  type Bearer,
+  type Credential,
+} from './sessions.ts'
+
+/** What a credential gives now. */
+export interface Rights {
+  readonly credential: Credential
+  readonly actor: ActorContext
+  readonly grants: readonly Grant[]
+}
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Those of the credentials that still let somebody in, with what they may do now. For whoever stays longer than a request. */
+    rightsOf(credentials: readonly Credential[]): Promise<Rights[]>
+  }
   interface FastifyRequest {
     mustEnrolSecondFactor: boolean
-    /** The session or token that lets the caller in; null where nobody has been asked for. */
-    credential: Credential | null
+    /** Whom the session or token lets in; null where nobody has been asked for. */
+    bearer: Bearer | null
   }
 }
 
@@ -36,9 +54,20 @@ export interface GuardDeps {
  * A route without a permission never got registered (see app.ts), so nothing is open by oversight.
  */
 export function installGuard(app: FastifyInstance, deps: GuardDeps): void {
+  app.decorate('rightsOf', async (credentials: readonly Credential[]) => {
+    const now = deps.now()
+    const [bearers, tree] = [await findBearers(app.db, credentials, now), await deps.organisationTree()]
+    return bearers
+      .filter((bearer) => !bearer.mustEnrol)
+      .map((bearer) => ({
+        credential: bearer.credential,
+        actor: contextOf({ ...bearer, ip: '', requestId: '', now }, deps.rules, tree),
+        grants: bearer.grants,
+      }))
+  })
   app.decorateRequest('actor')
   app.decorateRequest('mustEnrolSecondFactor', false)
-  app.decorateRequest('credential', null)
+  app.decorateRequest('bearer', null)
 
   app.addHook('onRequest', async (request, reply) => {
     const now = deps.now()
@@ -48,7 +77,7 @@ export function installGuard(app: FastifyInstance, deps: GuardDeps): void {
     const found = await bearerOf(app, request, now)
     if (!found) return sendRefusal(request, reply, refuse('not-signed-in'))
     request.mustEnrolSecondFactor = found.mustEnrol
-    request.credential = found.credential
+    request.bearer = found
     request.actor = contextOf(
       { ...found, ip: request.ip, requestId: request.id, now, reason: reasonOf(request) },
       deps.rules,

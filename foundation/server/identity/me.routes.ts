@@ -76,7 +76,7 @@ export function registerMeRoutes(app: FastifyInstance, secrets: SecretBox): void
     schema: { response: Type.Object({ sessions: Type.Array(SessionShown) }) },
     async handle(actor, { request }) {
       const sessions = await listSessions(app.db, actor.accountId!, actor.now)
-      const mine = request.credential?.hash
+      const mine = request.bearer?.credential.hash
       return {
         headers: { 'cache-control': 'no-store' },
         body: {
@@ -99,7 +99,7 @@ export function registerMeRoutes(app: FastifyInstance, secrets: SecretBox): void
     permission: 'signed-in',
     schema: { response: Type.Object({ ended: Type.Integer() }) },
     async handle(tx, actor, { request }) {
-      const ended = await closeSessionsOf(tx, actor.accountId!, request.credential?.hash)
+      const ended = await closeSessionsOf(tx, actor.accountId!, request.bearer?.credential.hash)
       await writeAudit(tx, actor, {
         action: 'session.close-others',
         subjectKind: 'account',
@@ -192,7 +192,7 @@ export function registerMeRoutes(app: FastifyInstance, secrets: SecretBox): void
         .set({ totp_enrolled_at: toTimestamp(actor.now), totp_last_step: step })
         .where('id', '=', actor.accountId!)
         .execute()
-      const sessionsEnded = await closeSessionsOf(tx, actor.accountId!, request.credential?.hash)
+      const sessionsEnded = await closeSessionsOf(tx, actor.accountId!, request.bearer?.credential.hash)
       await writeAudit(tx, actor, {
         action: 'second-factor.enrol',
         subjectKind: 'account',
@@ -217,7 +217,7 @@ async function accountAtSession(
   actor: ActorContext,
   request: FastifyRequest,
 ): Promise<AccountAtSession | Refusal> {
-  const { credential } = request
+  const credential = request.bearer?.credential
   if (credential?.kind !== 'session') return refuse('not-a-session')
   const account = await db
     .selectFrom('account')

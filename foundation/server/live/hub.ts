@@ -32,7 +32,8 @@ export interface Socket {
 
 export interface Subscriber {
   readonly socket: Socket
-  readonly scopeOf: ScopeOf
+  /** What it may see now; looked at again while it listens (live/rights.ts). */
+  scopeOf: ScopeOf
   viewport: Bounds | null
   /** Sequence number of the last event this subscriber has been sent or passed over. */
   seq: number

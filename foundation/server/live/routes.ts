@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { WebSocket } from 'ws'
 import { readStream, streamWindow } from '../outbox/publisher.ts'
-import { eventMessage, maySee, type LiveHub, type ScopeOf, type Subscriber } from './hub.ts'
-import type { ActorContext } from '../http/context.ts'
+import { eventMessage, maySee, type LiveHub, type Subscriber } from './hub.ts'
+import { createFloodGate, scopeReader, TOO_MUCH, watchRights } from './rights.ts'
 
 /** A client further behind than this reloads: reading the state again is faster than hearing what led to it. */
 const BACKLOG = 5_000
@@ -12,6 +12,7 @@ const BACKLOG = 5_000
  * what happens. Where that cannot be given, it is told to reload; nothing is ever left out without a word.
  */
 export function registerLiveRoutes(app: FastifyInstance, hub: LiveHub): void {
+  const rights = watchRights(app, hub)
   app.get(
     '/api/live',
     { websocket: true, config: { permission: 'signed-in' }, schema: { hide: true } },
@@ -25,7 +26,14 @@ export function registerLiveRoutes(app: FastifyInstance, hub: LiveHub): void {
         positionsVersion: -1,
         ready: false,
       }
-      socket.on('message', (raw) => readMessage(subscriber, String(raw)))
+      if (!rights.watch(subscriber, socket, request.bearer!))
+        return socket.close(TOO_MUCH, 'too many streams')
+      const isFlood = createFloodGate()
+      socket.on('message', (raw) => {
+        if (!isFlood(performance.now())) return readMessage(subscriber, String(raw))
+        hub.remove(subscriber)
+        socket.close(TOO_MUCH, 'too many messages')
+      })
       socket.on('close', () => hub.remove(subscriber))
       socket.on('error', () => hub.remove(subscriber))
       hub.add(subscriber)
@@ -41,15 +49,6 @@ export function registerLiveRoutes(app: FastifyInstance, hub: LiveHub): void {
       )
     },
   )
-}
-
-function scopeReader(actor: ActorContext): ScopeOf {
-  return (permission) =>
-    permission === 'signed-in' || actor.may(permission)
-      ? permission === 'signed-in'
-        ? null
-        : actor.scopeOf(permission)
-      : undefined
 }
 
 async function begin(
