@@ -13,6 +13,8 @@ export interface OrganisationRow {
   readonly nameZh: string
   readonly nameEn: string
   readonly position: { readonly lon: number; readonly lat: number } | null
+  /** Who is told when an order stays unanswered. */
+  readonly dutyCommanderOfficerId: string | null
   readonly version: number
 }
 
@@ -66,6 +68,8 @@ export interface LoanRow {
   readonly startsAt: string
   readonly endsAt: string | null
   readonly returnedAt: string | null
+  /** Begun and not over. */
+  readonly active: boolean
   readonly reason: string
 }
 
@@ -105,6 +109,15 @@ export function useUnits(): ReadonlyMap<string, UnitRow> {
     select: (board) => board.units,
   }).data
   return useMemo(() => new Map((units ?? []).map((unit) => [unit.id, unit])), [units])
+}
+
+/** What changes when the register of the force does. */
+export const FORCE_READS = [forceBoardQuery.queryKey, ['street-strength']] as const
+
+/** Names of officers as far as they have been asked for on this screen; nothing is read for this alone. */
+export function useKnownNames(): ReadonlyMap<string, { name: string; phone: string | null }> {
+  const officers = useQuery({ ...officerNamesQuery, enabled: false }).data?.officers
+  return useMemo(() => new Map((officers ?? []).map((person) => [person.id, person])), [officers])
 }
 
 /** Skills and equipment in words; an agency's own word is shown as it is. */

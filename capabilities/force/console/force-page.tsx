@@ -6,6 +6,7 @@ import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { forceBoardQuery, useOrganisationName, type ForceBoardRow } from './force-api.ts'
 import { LoansTable } from './loans-table.tsx'
 import { OfficersTable } from './officers-table.tsx'
+import { OrganisationsTable } from './register/organisations-table.tsx'
 import { UnitsTable } from './units-table.tsx'
 import { VehiclesTable } from './vehicles-table.tsx'
 
@@ -100,6 +101,11 @@ export function ForcePage() {
                       )}
                     />
                   ),
+                },
+                {
+                  key: 'organisations',
+                  label: `${t('page.organisations')} ${data.organisations.length}`,
+                  children: <OrganisationsTable board={data} />,
                 },
               ]}
             />

@@ -20,6 +20,7 @@ export function LoansTable({ board, rows }: { board: ForceBoardRow; rows: readon
   return (
     <Table<LoanRow>
       size="small"
+      scroll={{ x: 'max-content' }}
       rowKey="id"
       dataSource={[...rows]}
       pagination={false}

@@ -7,13 +7,16 @@ import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import {
-  forceBoardQuery,
+  FORCE_READS,
   officerNamesQuery,
   useOrganisationName,
+  useSkillNames,
   type ForceBoardRow,
   type OfficerRow,
 } from './force-api.ts'
 import { LendDialog, type LendSubject } from './lend-dialog.tsx'
+import { OfficerDialog } from './register/officer-dialog.tsx'
+import { RollCall } from './register/roll-call.tsx'
 
 export function OfficersTable({
   board,
@@ -27,7 +30,11 @@ export function OfficersTable({
   const { t } = useTranslation('force')
   const may = useMay()
   const organisationName = useOrganisationName()
+  const skillNames = useSkillNames()
   const [asked, setAsked] = useState(false)
+  const [editing, setEditing] = useState<OfficerRow | 'new' | null>(null)
+  const [calling, setCalling] = useState(false)
+  const mayManage = may('force.manage')
   const [lending, setLending] = useState<LendSubject | null>(null)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const names = useQuery({ ...officerNamesQuery, enabled: asked }).data?.officers
@@ -46,18 +53,24 @@ export function OfficersTable({
 
   const rollCall = useCommand<{ duty: 'on' | 'off'; officerIds: readonly string[] }, unknown>({
     run: (body, idempotencyKey) => api.post('/api/roll-calls', body, { idempotencyKey }),
-    refresh: [forceBoardQuery.queryKey, ['street-strength']],
+    refresh: FORCE_READS,
     done: () => setChosen([]),
   })
   const post = useCommand<{ id: string; post: 'none' | 'street' }, unknown>({
     run: ({ id, post: to }, idempotencyKey) =>
       api.post(`/api/officers/${id}/post`, { post: to }, { idempotencyKey }),
-    refresh: [forceBoardQuery.queryKey, ['street-strength']],
+    refresh: FORCE_READS,
   })
 
   return (
     <>
       <div className="force-actions">
+        {mayManage && (
+          <Button type="primary" onClick={() => setEditing('new')}>
+            {t('officer.add')}
+          </Button>
+        )}
+        {may('force.call-duty') && <Button onClick={() => setCalling(true)}>{t('roll-call.title')}</Button>}
         {may('force.read-persons') && !asked && (
           <Button onClick={() => setAsked(true)}>{t('officer.show-names')}</Button>
         )}
@@ -82,6 +95,7 @@ export function OfficersTable({
       </div>
       <Table<OfficerRow>
         size="small"
+        scroll={{ x: 'max-content' }}
         rowKey="id"
         dataSource={shown}
         pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
@@ -135,6 +149,10 @@ export function OfficersTable({
               patrolCapable ? t('ui:yes') : <span className="muted">{t('ui:no')}</span>,
           },
           {
+            title: t('unit.skill'),
+            render: (_, { skills }) => <span className="muted unit-skills">{skillNames(skills)}</span>,
+          },
+          {
             title: t('officer.post'),
             render: (_, { post: at }) => (at === 'street' ? `▲ ${t('officer.street')}` : '—'),
           },
@@ -142,7 +160,7 @@ export function OfficersTable({
             title: '',
             align: 'right',
             render: (_, officer) => (
-              <span style={{ display: 'inline-flex', gap: 6 }}>
+              <span className="row-actions">
                 {may('force.call-duty') && officer.duty === 'on' && !unitOf.has(officer.id) && (
                   <Button
                     onClick={() =>
@@ -166,11 +184,20 @@ export function OfficersTable({
                     {t('lend.button')}
                   </Button>
                 )}
+                {mayManage && <Button onClick={() => setEditing(officer)}>{t('ui:action.edit')}</Button>}
               </span>
             ),
           },
         ]}
       />
+      {editing !== null && (
+        <OfficerDialog
+          officer={editing === 'new' ? null : editing}
+          board={board}
+          onClose={() => setEditing(null)}
+        />
+      )}
+      {calling && <RollCall board={board} onClose={() => setCalling(false)} />}
       <LendDialog subject={lending} board={board} onClose={() => setLending(null)} />
     </>
   )

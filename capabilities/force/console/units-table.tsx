@@ -4,8 +4,16 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { AgeText } from '../../../foundation/ui/time/age-text.tsx'
 import { UNIT_STATUSES } from '../core/index.ts'
-import { useOrganisationName, useSkillNames, type ForceBoardRow, type UnitRow } from './force-api.ts'
+import {
+  useKnownNames,
+  useOrganisationName,
+  useSkillNames,
+  type ForceBoardRow,
+  type UnitRow,
+} from './force-api.ts'
 import { LendDialog, type LendSubject } from './lend-dialog.tsx'
+import { StatusHistory } from './register/status-history.tsx'
+import { UnitDialog } from './register/unit-dialog.tsx'
 import { StatusText } from './status-mark.tsx'
 import { UnitStatusMenu } from './unit-status-menu.tsx'
 
@@ -14,13 +22,25 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
   const may = useMay()
   const organisationName = useOrganisationName()
   const skillNames = useSkillNames()
+  const names = useKnownNames()
   const [lending, setLending] = useState<LendSubject | null>(null)
+  const [editing, setEditing] = useState<UnitRow | 'new' | null>(null)
+  const [historyOf, setHistory] = useState<UnitRow | null>(null)
+  const mayManage = may('force.manage')
   const badgeOf = new Map(board.officers.map(({ id, badgeNumber }) => [id, badgeNumber]))
   const plateOf = new Map(board.vehicles.map(({ id, plate }) => [id, plate]))
   return (
     <>
+      {mayManage && (
+        <div className="force-actions">
+          <Button type="primary" onClick={() => setEditing('new')}>
+            {t('unit.add')}
+          </Button>
+        </div>
+      )}
       <Table<UnitRow>
         size="small"
+        scroll={{ x: 'max-content' }}
         rowKey="id"
         dataSource={[...rows]}
         pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
@@ -59,7 +79,10 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
           {
             title: t('unit.leader'),
             render: (_, { leaderOfficerId }) => (
-              <span className="mono">{badgeOf.get(leaderOfficerId ?? '') ?? '—'}</span>
+              <>
+                <span className="mono">{badgeOf.get(leaderOfficerId ?? '') ?? '—'}</span>{' '}
+                {names.get(leaderOfficerId ?? '')?.name}
+              </>
             ),
           },
           {
@@ -71,14 +94,14 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
           {
             title: t('unit.skills'),
             render: (_, { skills, equipment }) => (
-              <span className="muted">{skillNames([...skills, ...equipment])}</span>
+              <span className="muted unit-skills">{skillNames([...skills, ...equipment])}</span>
             ),
           },
           {
             title: '',
             align: 'right',
             render: (_, unit) => (
-              <span style={{ display: 'inline-flex', gap: 6 }}>
+              <span className="row-actions">
                 <UnitStatusMenu unit={unit} />
                 {may('force.lend') && (
                   <Button
@@ -94,11 +117,21 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
                     {t('lend.button')}
                   </Button>
                 )}
+                <Button onClick={() => setHistory(unit)}>{t('history.button')}</Button>
+                {mayManage && <Button onClick={() => setEditing(unit)}>{t('ui:action.edit')}</Button>}
               </span>
             ),
           },
         ]}
       />
+      {editing !== null && (
+        <UnitDialog
+          unit={editing === 'new' ? null : editing}
+          board={board}
+          onClose={() => setEditing(null)}
+        />
+      )}
+      {historyOf !== null && <StatusHistory unit={historyOf} onClose={() => setHistory(null)} />}
       <LendDialog subject={lending} board={board} onClose={() => setLending(null)} />
     </>
   )

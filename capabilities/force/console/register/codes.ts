@@ -1,0 +1,35 @@
+/** Skills that the language files know in words; an agency writes others as it likes. */
+export const SKILL_CODES = [
+  'armed',
+  'first-aid',
+  'negotiation',
+  'sign-language',
+  'english',
+  'drone',
+  'fire-fighting',
+  'water-rescue',
+  'dog-handling',
+  'riot',
+] as const
+
+export const EQUIPMENT_CODES = [
+  'radio',
+  'body-camera',
+  'first-aid-kit',
+  'aed',
+  'shield',
+  'baton',
+  'steel-fork',
+  'net-gun',
+  'firearm',
+  'taser',
+  'pepper-spray',
+  'handcuffs',
+  'stab-vest',
+  'helmet',
+  'fire-extinguisher',
+  'traffic-cones',
+  'breathalyser',
+  'flashlight',
+  'pda',
+] as const
