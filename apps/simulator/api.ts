@@ -7,13 +7,20 @@ export interface Refused {
 export const isRefused = (outcome: unknown): outcome is Refused =>
   typeof outcome === 'object' && outcome !== null && 'refused' in outcome
 
-/** The public API as any client sees it. Throws only when no answer came at all, or the server was at fault. */
+/** The public API as any client sees it. Throws when no answer came at all, when the server was at fault, and `TakenOver`. */
 export interface Api {
   get<T>(path: string): Promise<T | Refused>
   post<T>(path: string, body?: unknown): Promise<T | Refused>
 }
 
 const TIMEOUT_MILLISECONDS = 15_000
+
+/** The credentials hold no more: another playing has begun with new ones. */
+export class TakenOver extends Error {
+  constructor() {
+    super('another playing has taken over')
+  }
+}
 
 export function openApi(baseUrl: string, token: string): Api {
   async function ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T | Refused> {
@@ -28,6 +35,7 @@ export function openApi(baseUrl: string, token: string): Api {
     })
     const text = await answer.text()
     if (answer.ok) return (text === '' ? null : JSON.parse(text)) as T
+    if (answer.status === 401) throw new TakenOver()
     if (answer.status >= 500) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`)
     return { refused: codeOf(text), status: answer.status }
   }
@@ -74,6 +82,7 @@ export async function sendFixes(
   })
   await answer.arrayBuffer()
   if (answer.status === 503 || answer.status === 429) return false
+  if (answer.status === 401) throw new TakenOver()
   if (!answer.ok) throw new Error(`POST /positions/batch: ${answer.status}`)
   return true
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../../foundation/core/instant.ts'
 export interface Diary {
   /** Plans a deed under a key. A key that is planned or was done is left as it is. */
   plan(key: string, at: Instant, deed: () => Promise<void>): void
-  /** Does what is due, in the order of its time. */
+  /** Does what is due, in the order of its time. What failed may be planned again. */
   doDue(now: Instant): Promise<void>
   /** Lets a key be planned again. */
   forget(key: string): void
@@ -28,7 +28,14 @@ export function openDiary(onFault: (fault: unknown) => void): Diary {
       const due = entries.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
       if (due.length === 0) return
       entries = entries.filter(({ at }) => at > now)
-      await Promise.all(due.map(({ deed }) => deed().catch(onFault)))
+      await Promise.all(
+        due.map(({ key, deed }) =>
+          deed().catch((fault: unknown) => {
+            known.delete(key)
+            onFault(fault)
+          }),
+        ),
+      )
     },
     forget: (key) => void known.delete(key),
     size: () => entries.length,

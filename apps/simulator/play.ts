@@ -1,3 +1,4 @@
+import { TakenOver } from './api.ts'
 import { assemble, type PlayCounts, type PlayersOptions } from './players.ts'
 
 export interface PlayOptions extends PlayersOptions {
@@ -16,12 +17,13 @@ export interface Play {
 const TICK_MILLISECONDS = 500
 const LOOK_MILLISECONDS = 2_000
 
-/** Plays through the public API until it is stopped: crews move and answer, calls arrive, the robot commands. */
+/** Plays through the public API until it is stopped or another playing takes over: crews move and answer, calls arrive, the robot commands. */
 export async function play(options: PlayOptions): Promise<Play> {
-  const players = await assemble(options)
-  const onFault = options.onFault ?? (() => {})
-  const tickMilliseconds = options.tickMilliseconds ?? TICK_MILLISECONDS
   let isStopped = false
+  let leavePlayers = () => {}
+  const players = await assemble({ ...options, onFault: hear })
+  leavePlayers = players.leave
+  const tickMilliseconds = options.tickMilliseconds ?? TICK_MILLISECONDS
 
   const loops = [
     every(tickMilliseconds, players.move),
@@ -34,17 +36,27 @@ export async function play(options: PlayOptions): Promise<Play> {
   async function every(milliseconds: number, work: () => Promise<void>, isDone = () => false): Promise<void> {
     while (!isStopped && !isDone()) {
       const began = performance.now()
-      await work().catch((fault: unknown) => !isStopped && onFault(fault))
+      await work().catch(hear)
       await pause(Math.max(1, milliseconds - (performance.now() - began)))
     }
+  }
+
+  function hear(fault: unknown): void {
+    if (isStopped) return
+    options.onFault?.(fault)
+    if (fault instanceof TakenOver) leave()
+  }
+
+  function leave(): void {
+    isStopped = true
+    leavePlayers()
   }
 
   return {
     counts: players.counts,
     finished,
     async stop() {
-      isStopped = true
-      players.leave()
+      leave()
       await Promise.all([...loops, finished])
     },
   }
