@@ -104,8 +104,9 @@ export function nearestPatrol(
   return best
 }
 
-/** The name of the street at a place; empty where no named street is near. */
+/** The name of the street at a place; its coordinates where no named street is near. */
 export function streetAt(router: Router, graph: RoadGraph | null, place: Position): string {
   const snap = graph && router.snap(place)
-  return snap ? (graph.names[graph.edgeName[snap.edge]!] ?? '') : ''
+  const name = snap ? graph.names[graph.edgeName[snap.edge]!] : ''
+  return name || `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`
 }
