@@ -70,6 +70,7 @@ interface Declared<
 /** What a handler gives: a body, with a status, a version as ETag and headers where it wants them. */
 export interface Answer {
   readonly status?: number
+  /** A number is the version of the thing, for If-Match; a text is a hash of all that is answered, for 304 too. */
   readonly etag?: number | string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -228,7 +229,10 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Fas
   if (answer.etag !== undefined) {
     const etag = `"${answer.etag}"`
     void reply.header('etag', etag)
-    if (request.method === 'GET' && request.headers['if-none-match'] === etag) return reply.code(304).send()
+    // What hangs on a thing (an incident's reports, a device's bindings) changes without its version.
+    const saysAll = typeof answer.etag === 'string'
+    if (saysAll && request.method === 'GET' && request.headers['if-none-match'] === etag)
+      return reply.code(304).send()
   }
   return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body)
 }
