@@ -45,7 +45,9 @@ export function ScenePanel({
   const [until, setUntil] = useState(() => serverNow())
   const [at, setAt] = useState(() => Date.parse(incident.openedAt))
   const from = Date.parse(incident.openedAt) - LEAD_MILLISECONDS
-  const end = incident.closedAt === null ? until : Date.parse(incident.closedAt)
+  // Closing lets the units go a moment later: that belongs to the story too.
+  const last = Date.parse(timeline.at(-1)?.at ?? incident.openedAt)
+  const end = incident.closedAt === null ? until : Math.max(Date.parse(incident.closedAt), last)
   const involved = useMemo(
     () => [...new Set(assignments.map((assignment) => assignment.unitId))],
     [assignments],
