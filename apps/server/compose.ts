@@ -112,6 +112,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
 
   const dispatch: DispatchNeeds = {
     listUnits: force.listServingUnits,
+    crewOf: async (tx, unitId) => (await force.findUnit(tx, unitId))?.memberOfficerIds ?? [],
     positionOf: (unitId) => {
       const placed = location.board.placedUnit(unitId)
       return placed ? { position: placed.position, fixedAt: placed.position.fixedAt } : null

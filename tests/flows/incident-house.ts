@@ -134,6 +134,7 @@ export async function openIncidentHouse(): Promise<IncidentHouse> {
   }
   const needs: DispatchNeeds = {
     listUnits: listServingUnits,
+    crewOf: async (db, unitId) => (await findUnit(db, unitId))?.memberOfficerIds ?? [],
     positionOf(unitId) {
       const position = positions.get(unitId)
       return position ? { position, fixedAt: house.now - 5_000 } : null

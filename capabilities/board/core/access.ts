@@ -13,6 +13,7 @@ export const ACCESS: readonly AccessRule[] = [
       'station-chief',
       'supervisor',
       'service',
+      'unit-terminal',
     ],
   },
   {
@@ -35,14 +36,28 @@ export const ACCESS: readonly AccessRule[] = [
     roles: ['duty-commander', 'dispatcher', 'station-chief', 'supervisor'],
     personal: true,
   },
+  // Why an officer declined an order.
+  {
+    permission: 'board.read-reasons',
+    roles: ['duty-commander', 'dispatcher', 'station-chief'],
+    personal: true,
+  },
   { permission: 'board.configure', roles: ['duty-commander', 'system-admin'], district: true },
   { permission: 'board.activate', roles: ['duty-commander'] },
   {
     permission: 'board.answer-order',
-    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'service',
+      'unit-terminal',
+    ],
   },
   {
     permission: 'board.answer-any-order',
-    roles: ['duty-commander', 'dispatcher', 'station-chief', 'service'],
+    roles: ['duty-commander', 'dispatcher', 'station-chief', 'service', 'unit-terminal'],
   },
 ]

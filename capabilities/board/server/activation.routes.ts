@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { fromIso } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
+import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, route, type Answer } from '../../../foundation/server/http/route.ts'
 import type { OrganisationId } from '../../force/core/index.ts'
 import type { OrderId } from '../core/index.ts'
@@ -49,13 +50,19 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
   const answerWith = async (
     db: Db | Tx,
     { activation, sequence }: StoredActivation,
-    now: number,
+    actor: ActorContext,
   ): Promise<Answer> => {
-    const situation = await readSituation(db, needs, activation.districtId, now)
+    const situation = await readSituation(db, needs, activation.districtId, actor.now)
+    const shown = activationJson(activation, situation, actor.now)
     return {
       etag: sequence,
       headers: { 'cache-control': 'no-store' },
-      body: activationJson(activation, situation, now),
+      body: {
+        ...shown,
+        orders: shown.orders.map((order) =>
+          maySeeReason(actor, order.organisationId) ? order : { ...order, declineReason: null },
+        ),
+      },
     }
   }
 
@@ -98,7 +105,7 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
         ({ districtId }) => query.districtId === undefined || districtId === query.districtId,
       )
       const stored = open ? await findActivation(app.db, open.id) : null
-      const answer = stored && (await answerWith(app.db, stored, actor.now))
+      const answer = stored && (await answerWith(app.db, stored, actor))
       return { headers: { 'cache-control': 'no-store' }, body: { activation: answer?.body ?? null } }
     },
   })
@@ -116,6 +123,8 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
       const chosen = await choose(app.db, query, actor.now)
       if (isRefusal(chosen)) return chosen
       const { districtId, level } = chosen
+      if (!actor.mayFor('board.activate', districtId))
+        return refuse('out-of-scope', { detail: { organisationId: districtId } })
       return { body: callOutJson(await previewCallOut(app.db, needs, districtId, level, actor.now)) }
     },
   })
@@ -129,7 +138,7 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
     async handle(actor, { params }) {
       const stored = await findActivation(app.db, params.id)
       return stored
-        ? answerWith(app.db, stored, actor.now)
+        ? answerWith(app.db, stored, actor)
         : refuse('not-found', { detail: { activationId: params.id } })
     },
   })
@@ -139,11 +148,23 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
     url: '/api/activations/:id/timeline',
     summary: 'Everything that happened in an activation, in order',
     permission: 'board.read',
+    // Who did what is on it, by name.
+    personal: { subjectKind: 'activation', subjectId: ({ params }) => params.id, againAfterSeconds: 600 },
     schema: { params: ById, response: Type.Object({ entries: Type.Array(TimelineEntrySchema) }) },
-    async handle(_actor, { params }) {
+    async handle(actor, { params }) {
       const timeline = await readTimeline(app.db, params.id)
       if (timeline.length === 0) return refuse('not-found', { detail: { activationId: params.id } })
-      return { body: { entries: timeline.map(timelineEntryJson) } }
+      const organisationOf = new Map(
+        timeline.flatMap(({ event }) =>
+          event.type === 'order-made' ? [[event.order.id, event.order.organisationId] as const] : [],
+        ),
+      )
+      const entries = timeline.map(({ event, ...entry }) => {
+        const isHidden =
+          event.type === 'order-declined' && !maySeeReason(actor, organisationOf.get(event.orderId) ?? null)
+        return timelineEntryJson({ ...entry, event: isHidden ? { ...event, reason: '' } : event })
+      })
+      return { body: { entries } }
     },
   })
 
@@ -176,7 +197,7 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
       if (!actor.mayFor('board.activate', chosen.districtId))
         return refuse('out-of-scope', { detail: { organisationId: chosen.districtId } })
       const stored = await activate(tx, actor, needs, { ...chosen, reason: body.reason ?? '' })
-      return isRefusal(stored) ? stored : { ...(await answerWith(tx, stored, actor.now)), status: 201 }
+      return isRefusal(stored) ? stored : { ...(await answerWith(tx, stored, actor)), status: 201 }
     },
   })
 
@@ -192,7 +213,7 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
     },
     async handle(tx, actor, { params, body }) {
       const stored = await standDown(tx, actor, needs, params.id, body.reason ?? '')
-      return isRefusal(stored) ? stored : answerWith(tx, stored, actor.now)
+      return isRefusal(stored) ? stored : answerWith(tx, stored, actor)
     },
   })
 
@@ -233,6 +254,11 @@ export function registerActivationRoutes(app: FastifyInstance, needs: BoardNeeds
     const districtId: OrganisationId | Refusal = await chooseDistrict(db, needs, asked.districtId, now)
     return isRefusal(districtId) ? districtId : { districtId, level }
   }
+}
+
+/** Why an officer cannot come is between the officer and those who command: it may be an illness. */
+function maySeeReason(actor: ActorContext, organisationId: string | null): boolean {
+  return actor.mayFor('board.read-reasons', organisationId)
 }
 
 function orderAnswer(stored: StoredActivation | Refusal, id: string): Answer | Refusal {

@@ -12,6 +12,7 @@ export const ACCESS: readonly AccessRule[] = [
       'supervisor',
       'analyst',
       'service',
+      'unit-terminal',
     ],
   },
   {
@@ -30,9 +31,15 @@ export const ACCESS: readonly AccessRule[] = [
     ],
   },
   { permission: 'dispatch.order', roles: ['duty-commander', 'dispatcher', 'service'] },
+  // How far one's own unit has got: its crew says it.
   {
     permission: 'dispatch.answer',
-    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'service'],
+    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'service', 'unit-terminal'],
+  },
+  // The same for any unit of the scope: the command room by radio, a terminal for its car.
+  {
+    permission: 'dispatch.answer-any',
+    roles: ['duty-commander', 'dispatcher', 'service', 'unit-terminal'],
   },
   { permission: 'dispatch.configure', roles: ['duty-commander', 'system-admin'], district: true },
 ]

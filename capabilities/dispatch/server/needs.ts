@@ -16,6 +16,8 @@ export type ForceUnit = Pick<
 export interface DispatchNeeds {
   /** Every unit, or those of the ids; `organisationId` is the one it serves now, loans counted. */
   listUnits(db: Db | Tx, now: Instant, ids?: readonly string[]): Promise<readonly ForceUnit[]>
+  /** The officers in a unit now. */
+  crewOf(db: Db | Tx, unitId: string): Promise<readonly string[]>
   /** Latest positions, read from memory. */
   positionOf(unitId: string): { readonly position: Position; readonly fixedAt: Instant } | null
   /** Road travel from each source to the target, in the order of the sources: one reverse search. */

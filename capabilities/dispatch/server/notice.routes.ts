@@ -13,6 +13,12 @@ export function registerNoticeRoutes(app: FastifyInstance): void {
     url: '/api/notices',
     summary: 'Notices with who has read them, latest first, by pages',
     permission: 'dispatch.read',
+    // Who has read them is on it, by name; a page looks every few seconds.
+    personal: {
+      subjectKind: 'notice',
+      subjectId: ({ query }) => query.incidentId ?? query.unitId ?? null,
+      againAfterSeconds: 600,
+    },
     schema: {
       querystring: Type.Object({
         incidentId: Type.Optional(Id),
@@ -63,7 +69,7 @@ export function registerNoticeRoutes(app: FastifyInstance): void {
             incidentId: notice.incidentId,
             kind: notice.kind,
             recipientId: notice.recipientId,
-            accountName: actor.name,
+            accountId: actor.accountId,
           },
         })
       }

@@ -44,6 +44,8 @@ export async function dispatch(
   for (const unitId of unitIds) {
     const unit = force.get(unitId)
     if (!unit) return refuse('invalid-unit', { field: 'unitIds', detail: { unitId } })
+    if (!actor.mayFor('dispatch.order', unit.organisationId))
+      return refuse('out-of-scope', { field: 'unitIds', detail: { unitId, callSign: unit.callSign } })
     const freed = await freeFor(tx, actor, incident, unit, order, bound.get(unitId), needs)
     if (freed !== null && isRefusal(freed)) return freed
     if (freed !== null) done.push(freed)

@@ -40,14 +40,25 @@ export async function takeStep(
   const assignment = await lockWithIncident(tx, assignmentId, needs)
   if (!assignment) return refuse('not-found', { detail: { assignmentId } })
   const command = commandFor(assignment)
-  if (!actor.mayFor(permissionFor(command), assignment.organisationId)) return refuse('out-of-scope')
+  if (!(await maySay(tx, actor, assignment, command, needs))) return refuse('out-of-scope')
   return applyStep(tx, actor, assignment, command, needs)
 }
 
-/** Sending a unit or taking it off its task is an order; how far it has got is the crew's own word. */
-function permissionFor(command: AssignmentCommand): string {
+/**
+ * Sending a unit or taking it off its task is an order; how far it has got is the crew's own word, or that of the
+ * command room and of terminals within their scope.
+ */
+async function maySay(
+  tx: Tx,
+  actor: ActorContext,
+  { unitId, organisationId }: Assignment,
+  command: AssignmentCommand,
+  needs: DispatchNeeds,
+): Promise<boolean> {
   const isOrder = command.do === 'promote' || (command.do === 'release' && command.cause === 'recalled')
-  return isOrder ? 'dispatch.order' : 'dispatch.answer'
+  if (isOrder) return actor.mayFor('dispatch.order', organisationId)
+  if (actor.mayFor('dispatch.answer-any', organisationId)) return true
+  return actor.officerId !== null && (await needs.crewOf(tx, unitId)).includes(actor.officerId)
 }
 
 /**

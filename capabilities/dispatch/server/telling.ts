@@ -93,6 +93,7 @@ export async function tellChase(
   await announceNotices(tx, [notice])
 }
 
+/** Without the address, which may be somebody's home: a reader gets it with the notice, under its own rights. */
 async function announceNotices(tx: Tx, notices: readonly Notice[]): Promise<void> {
   await announce(
     tx,
@@ -108,8 +109,12 @@ async function announceNotices(tx: Tx, notices: readonly Notice[]): Promise<void
         assignmentId: notice.assignmentId,
         recipientKind: notice.recipientKind,
         recipientId: notice.recipientId,
-        ...notice.data,
+        ...withoutAddress(notice.data),
       },
     })),
   )
+}
+
+function withoutAddress({ address: _, ...told }: Notice['data']): Notice['data'] {
+  return told
 }

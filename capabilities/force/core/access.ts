@@ -15,6 +15,7 @@ export const ACCESS: readonly AccessRule[] = [
       'auditor',
       'system-admin',
       'service',
+      'unit-terminal',
     ],
   },
   {
@@ -30,6 +31,16 @@ export const ACCESS: readonly AccessRule[] = [
   { permission: 'force.command-status', roles: ['duty-commander', 'dispatcher', 'station-chief'] },
   {
     permission: 'force.set-status',
-    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief', 'service'],
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'service',
+      'unit-terminal',
+    ],
   },
+  // A machine in the car says it for the crew, for any unit of its scope.
+  { permission: 'force.speak-for-units', roles: ['service', 'unit-terminal'] },
 ]

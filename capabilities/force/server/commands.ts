@@ -29,7 +29,7 @@ import {
   writeStatus,
 } from './store.ts'
 
-/** One board for all: news of the force carries no personal data and goes to everyone who may read the force. */
+/** One board for all: news of the force carries no personal data and no person's words, and goes to everyone who may read the force. */
 const EVERYONE = { organisationId: null, permission: 'force.read' } as const
 
 export interface StatusCommand {
@@ -78,7 +78,6 @@ export async function changeUnitStatus(
       to: step.to,
       source,
       sinceAt: new Date(at).toISOString(),
-      cause,
     },
   })
   return step

@@ -172,7 +172,6 @@ describe('the force in its database', () => {
         to: 'briefing',
         source: 'dispatcher',
         changedAt: new Date(now).toISOString(),
-        ip: '127.0.0.1',
         cause: '早班点名',
       },
     ])

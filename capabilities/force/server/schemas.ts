@@ -144,7 +144,6 @@ export const StatusChangeSchema = Type.Object({
   source: oneOf(STATUS_SOURCES),
   changedAt: At,
   accountName: Type.String(),
-  ip: Type.String(),
   cause: orNull(Type.String()),
 })
 

@@ -251,7 +251,6 @@ export interface StatusChange {
   readonly source: StatusSource
   readonly changedAt: Instant
   readonly accountName: string
-  readonly ip: string
   readonly cause: string | null
 }
 
@@ -277,7 +276,6 @@ export async function listStatusChanges(
     source: row.source,
     changedAt: row.changed_at,
     accountName: row.account_name,
-    ip: row.ip,
     cause: row.cause,
   }))
 }

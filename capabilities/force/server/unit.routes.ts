@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
+import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, matchVersion, route } from '../../../foundation/server/http/route.ts'
 import {
@@ -26,7 +27,7 @@ import {
   unitJson,
 } from './schemas.ts'
 import { listOpenLoans } from './loan.store.ts'
-import { findUnit, listStatusChanges, listUnits, lockUnit } from './store.ts'
+import { findUnit, findVehicle, listStatusChanges, listUnits, lockUnit } from './store.ts'
 
 /** Units: what they are made of, and the one tap that says what they do. */
 export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): void {
@@ -83,7 +84,10 @@ export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): voi
     permission: 'force.manage',
     schema: { body: UnitBody, response: UnitSchema },
     async handle(tx, actor, { body }) {
-      if (!actor.mayFor('force.manage', body.organisationId)) return outOfScope(body.organisationId)
+      const fault = actor.mayFor('force.manage', body.organisationId)
+        ? await vehicleFault(tx, actor, body.vehicleId ?? null)
+        : outOfScope(body.organisationId)
+      if (fault) return fault
       const unit = await enlistUnit(tx, actor, {
         leaderOfficerId: null,
         vehicleId: null,
@@ -108,15 +112,22 @@ export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): voi
       const stale = matchVersion(ifMatch, unit.version)
       if (stale) return stale
       const loans = await listOpenLoans(tx, actor.now)
-      // The borrower crews a unit that it has on loan.
+      // The borrower crews a unit that it has on loan; what the unit is stays its home's word.
       const holders = loans
         .filter((loan) => loan.subject.kind === 'unit' && loan.subject.unitId === unit.id)
         .filter((loan) => isLoanActive(loan, actor.now))
         .map((loan) => loan.toOrganisationId)
-      if (![unit.organisationId, ...holders].some((id) => actor.mayFor('force.manage', id)))
+      const isHome = actor.mayFor('force.manage', unit.organisationId)
+      if (!isHome && !holders.some((id) => actor.mayFor('force.manage', id)))
+        return outOfScope(unit.organisationId)
+      if (!isHome && HOMES_WORD.some((field) => body[field] !== undefined && body[field] !== unit[field]))
         return outOfScope(unit.organisationId)
       if (body.organisationId !== undefined && !actor.mayFor('force.manage', body.organisationId))
         return outOfScope(body.organisationId)
+      if (body.vehicleId !== undefined && body.vehicleId !== unit.vehicleId) {
+        const fault = await vehicleFault(tx, actor, body.vehicleId)
+        if (fault) return fault
+      }
       const changed = await changeUnit(tx, actor, unit, { ...unit, ...body })
       return isRefusal(changed)
         ? changed
@@ -192,6 +203,11 @@ export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): voi
     url: '/api/units/:id/status-changes',
     summary: 'The status chain of a unit with times, newest first',
     permission: 'force.read',
+    personal: {
+      subjectKind: 'unit',
+      subjectId: ({ params }) => params.id,
+      againAfterSeconds: AGAIN_AFTER_SECONDS,
+    },
     schema: {
       params: ById,
       querystring: Type.Object({
@@ -222,16 +238,30 @@ export function registerUnitRoutes(app: FastifyInstance, needs: ForceNeeds): voi
  */
 const FOLLOWED_BY_ASSIGNMENT: readonly UnitStatus[] = ['en-route', 'on-scene', 'patrolling', 'out-of-service']
 
+/** What a unit is, and not who is in it. */
+const HOMES_WORD = ['organisationId', 'callSign', 'kind', 'vehicleId'] as const
+
+/** Who said each status is on the page: names, so its reading is kept, once in so long. */
+const AGAIN_AFTER_SECONDS = 600
+
+/** A unit takes a vehicle of the actor's own scope; one that is not known is the register's to refuse. */
+async function vehicleFault(tx: Tx, actor: ActorContext, vehicleId: string | null): Promise<Refusal | null> {
+  const vehicle = vehicleId === null ? null : await findVehicle(tx, vehicleId)
+  return vehicle && !actor.mayFor('force.manage', vehicle.organisationId)
+    ? refuse('out-of-scope', { field: 'vehicleId', detail: { organisationId: vehicle.organisationId } })
+    : null
+}
+
 const outOfScope = (organisationId: string) =>
   refuse('out-of-scope', { field: 'organisationId', detail: { organisationId } })
 
 /**
- * The command room within its scope, else the crew itself; anybody else is refused. A service account (a vehicle
- * terminal, the simulator) speaks for the unit.
+ * The command room within its scope, else a machine that speaks for units (a terminal in the car), else the crew
+ * itself; anybody else is refused.
  */
 function sourceOf(actor: ActorContext, unit: Unit): StatusSource | Refusal {
   if (actor.mayFor('force.command-status', unit.organisationId)) return 'dispatcher'
-  if (actor.roles.includes('service') && actor.mayFor('force.set-status', unit.organisationId)) return 'unit'
+  if (actor.mayFor('force.speak-for-units', unit.organisationId)) return 'unit'
   const isCrew = actor.officerId !== null && unit.memberOfficerIds.includes(actor.officerId as OfficerId)
   return isCrew ? 'unit' : refuse('out-of-scope', { detail: { unitId: unit.id as UnitId } })
 }

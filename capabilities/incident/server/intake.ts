@@ -16,7 +16,7 @@ import {
   type ReportId,
 } from '../core/index.ts'
 import { announcementOf } from './announcements.ts'
-import { carryOut, type IncidentNeeds } from './commands.ts'
+import { carryOut, isTheirs, type IncidentNeeds } from './commands.ts'
 import { readBooks, readCallerRetention } from './configuration.ts'
 import { findExternal, insertReport, type Report } from './report-store.ts'
 import { findIncident, insertIncident, takeNumber } from './store.ts'
@@ -58,7 +58,13 @@ export async function takeReport(
 ): Promise<ReportTaken | Refusal> {
   if (given.external) {
     const known = await findExternal(tx, given.external.source, given.external.id)
-    if (known) return { report: known, incident: (await findIncident(tx, known.incidentId))!, isNew: false }
+    if (known) {
+      const incident = (await findIncident(tx, known.incidentId))!
+      // Another system's number must not be a way into an incident that is not the asker's.
+      return (await isTheirs(tx, actor, 'incident.report', incident, needs))
+        ? { report: known, incident, isNew: false }
+        : refuse('out-of-scope', { field: 'external' })
+    }
   }
   const wrong = checkDetails(given, await readBooks(tx)) ?? checkReport(given, actor)
   if (wrong) return wrong

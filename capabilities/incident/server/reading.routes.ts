@@ -48,12 +48,22 @@ const ListQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
 })
 
+/** A page reads its incident again at each event; its reading is kept once in so long. A report that leaves the house is kept each time. */
+const AGAIN_AFTER_SECONDS = 600
+const ONE_INCIDENT = {
+  subjectKind: 'incident',
+  subjectId: ({ params }: { params: { id: string } }) => params.id,
+  againAfterSeconds: AGAIN_AFTER_SECONDS,
+}
+
 export function registerIncidentReadingRoutes(app: FastifyInstance, needs: IncidentNeeds): void {
   route(app, {
     method: 'GET',
     url: '/api/incidents',
     summary: 'Incidents, newest first, by pages',
     permission: 'incident.read',
+    // What people have told is in it, and a search may be for a name.
+    personal: { subjectKind: 'incident', againAfterSeconds: AGAIN_AFTER_SECONDS },
     schema: {
       querystring: ListQuery,
       response: Type.Object({ incidents: Type.Array(IncidentShown), nextCursor: Nullable(Type.String()) }),
@@ -88,6 +98,7 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
     url: '/api/incidents/:id',
     summary: 'One incident with its reports and the incidents merged into it',
     permission: 'incident.read',
+    personal: ONE_INCIDENT,
     schema: {
       params: IdParams,
       response: Type.Object({
@@ -115,6 +126,7 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
     url: '/api/incidents/:id/timeline',
     summary: 'Everything that happened, in order',
     permission: 'incident.read',
+    personal: ONE_INCIDENT,
     schema: { params: IdParams, response: Type.Object({ timeline: Type.Array(TimelineShown) }) },
     async handle(actor, { params }) {
       const incident = await readable(actor, params.id)
@@ -128,6 +140,7 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
     url: '/api/incidents/:id/report',
     summary: 'The after-action report as data for a page',
     permission: 'incident.read',
+    personal: ONE_INCIDENT,
     schema: {
       params: IdParams,
       response: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
@@ -145,12 +158,13 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
     url: '/api/incidents/:id/report.pdf',
     summary: 'The after-action report as PDF',
     permission: 'incident.read',
+    personal: { subjectKind: 'incident', subjectId: ({ params }) => params.id },
     schema: {
       params: IdParams,
       querystring: Type.Object({ language: Type.Optional(oneOf(['zh-CN', 'en'])) }),
       response: Type.Unknown({ description: 'application/pdf' }),
     },
-    async handle(actor, { params, query }, reply) {
+    async handle(actor, { params, query }) {
       const incident = await readable(actor, params.id)
       if (isRefusal(incident)) return incident
       const pdf = reportPdf(afterActionReport(incident, await listTimeline(app.db, incident.id), actor.now), {
@@ -158,11 +172,14 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
         timeZone: needs.timeZone(),
         books: await readBooks(app.db),
       })
-      return reply
-        .type('application/pdf')
-        .header('content-disposition', `inline; filename="${incident.number}.pdf"`)
-        .serializer((payload: unknown) => payload as never)
-        .send(pdf)
+      return {
+        headers: {
+          'content-type': 'application/pdf',
+          'content-disposition': `inline; filename="${incident.number}.pdf"`,
+          'cache-control': 'no-store',
+        },
+        body: pdf,
+      }
     },
   })
 

@@ -74,6 +74,7 @@ export function registerReportRoutes(app: FastifyInstance, needs: IncidentNeeds)
     url: '/api/incident-duplicates',
     summary: 'Incidents that may be the same event as a report about to be taken, best first with reasons',
     permission: 'incident.read',
+    personal: { subjectKind: 'incident', againAfterSeconds: 600 },
     schema: {
       querystring: Type.Object({
         lon: Type.Number({ minimum: -180, maximum: 180 }),

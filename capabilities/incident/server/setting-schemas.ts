@@ -67,7 +67,8 @@ const Disposition = Type.Object(
   closed,
 )
 
-const Days = Type.Integer({ minimum: 1, maximum: 36_500 })
+/** Ten years at most: what is kept for ever is not retention. */
+const Days = Type.Integer({ minimum: 1, maximum: 3_650 })
 
 /** The shape of each setting; what the shape cannot say is checked by the rule in core. */
 export const CONFIGURATION_SCHEMAS: Record<SettingKey, TSchema> = {

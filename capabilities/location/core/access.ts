@@ -13,6 +13,7 @@ export const ACCESS: readonly AccessRule[] = [
       'station-chief',
       'supervisor',
       'service',
+      'unit-terminal',
     ],
   },
   {

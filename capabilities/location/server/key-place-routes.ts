@@ -39,6 +39,7 @@ export function registerKeyPlaceRoutes(app: FastifyInstance, location: Location)
     handle: async (actor) => ({
       body: {
         at: toIso(actor.now),
+        // Whether a place is kept is everybody's to know; who keeps it, those of the scope.
         states: location.keyPlaces.standings().map(({ place, coverage, present }) => ({
           placeId: place.id,
           name: place.name,
@@ -50,7 +51,11 @@ export function registerKeyPlaceRoutes(app: FastifyInstance, location: Location)
           state: coverage.state,
           sinceAt: 'sinceAt' in coverage ? toIso(coverage.sinceAt) : null,
           raisedAt: 'raisedAt' in coverage ? toIso(coverage.raisedAt) : null,
-          units: present.map(({ unitId, sinceAt }) => ({ unitId, sinceAt: toIso(sinceAt) })),
+          units: present
+            .filter(({ unitId }) =>
+              actor.mayFor('location.read', location.board.placedUnit(unitId)?.unit.organisationId ?? null),
+            )
+            .map(({ unitId, sinceAt }) => ({ unitId, sinceAt: toIso(sinceAt) })),
         })),
       },
     }),
@@ -72,10 +77,16 @@ export function registerKeyPlaceRoutes(app: FastifyInstance, location: Location)
         ),
       }),
     },
-    async handle(_actor, { query }) {
+    async handle(actor, { query }) {
       const span = spanOf(query, 400 * DAY)
       if (isRefusal(span)) return span
-      const stays = await listStays(app.db, span.fromAt, span.untilAt, query.keyPlaceId, 5_000)
+      const units =
+        actor.scopeOf('location.read') === null
+          ? null
+          : (await location.needs.units())
+              .filter((unit) => actor.mayFor('location.read', unit.organisationId))
+              .map((unit) => unit.unitId)
+      const stays = await listStays(app.db, { ...span, keyPlaceId: query.keyPlaceId ?? null, units }, 5_000)
       return {
         body: {
           stays: stays.map((stay) => ({

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import { sql, type ColumnType } from 'kysely'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { Timestamp } from '../../../foundation/server/tables.ts'
 import type { Coverage, CoverageEvent, GuardedPlace, Presence } from '../core/index.ts'
@@ -118,12 +118,19 @@ export interface Stay {
   readonly leftAt: number | null
 }
 
-/** Who was at the place (or at any) within a window, by time of coming; at most `limit`. */
+export interface StayFilter {
+  readonly fromAt: number
+  readonly untilAt: number
+  /** Null: at any place. */
+  readonly keyPlaceId: string | null
+  /** Null: of any unit. */
+  readonly units: readonly string[] | null
+}
+
+/** Who was at the place within a window, by time of coming; at most `limit`. */
 export async function listStays(
   db: Db | Tx,
-  fromAt: number,
-  untilAt: number,
-  keyPlaceId: string | undefined,
+  { fromAt, untilAt, keyPlaceId, units }: StayFilter,
   limit: number,
 ): Promise<Stay[]> {
   let query = tables(db)
@@ -135,7 +142,8 @@ export async function listStays(
     )
     .orderBy('entered_at')
     .limit(limit)
-  if (keyPlaceId !== undefined) query = query.where('key_place_id', '=', keyPlaceId)
+  if (keyPlaceId !== null) query = query.where('key_place_id', '=', keyPlaceId)
+  if (units) query = query.where('unit_id', '=', sql<string>`any(${[...units]}::text[])`)
   return (await query.execute()).map((row) => ({
     keyPlaceId: row.key_place_id,
     unitId: row.unit_id,

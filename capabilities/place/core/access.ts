@@ -11,6 +11,7 @@ const EVERYBODY_ON_DUTY: readonly Role[] = [
   'auditor',
   'system-admin',
   'service',
+  'unit-terminal',
 ]
 
 /** Who may see the map, its sites, areas and key places, and who may change them. */

@@ -107,9 +107,12 @@ export function registerRegisterRoutes(app: FastifyInstance, deps: RegisterDeps)
     permission: 'place.read-contacts',
     personal: { subjectKind: 'site', subjectId: ({ params }) => params.id },
     schema: { params: Id, response: SiteWithContact },
-    async handle(_actor, { params }) {
+    async handle(actor, { params }) {
       const site = await findSite(app.db, params.id)
-      return site === null ? notFound('site', params.id) : { etag: site.version, body: site }
+      if (site === null) return notFound('site', params.id)
+      return actor.mayFor('place.read-contacts', site.organisationId)
+        ? { etag: site.version, body: site }
+        : refuse('out-of-scope', { detail: { organisationId: site.organisationId } })
     },
   })
   route(app, {
@@ -266,9 +269,10 @@ function registerKeeping<Body extends TObject, Draft extends object>(
   })
 
   function scopeFault(actor: ActorContext, organisationId: string | null): Refusal | null {
-    return actor.mayFor(permission, organisationId)
-      ? null
-      : refuse('out-of-scope', { field: 'organisationId', detail: { organisationId } })
+    // What belongs to no organisation is the district's to change.
+    const isTheirs =
+      organisationId === null ? actor.mayForDistrict(permission) : actor.mayFor(permission, organisationId)
+    return isTheirs ? null : refuse('out-of-scope', { field: 'organisationId', detail: { organisationId } })
   }
 
   async function ownerFault(
