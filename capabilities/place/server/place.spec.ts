@@ -261,6 +261,19 @@ describe('sites', () => {
     expect((await chief('DELETE', url, undefined, { 'if-match': '"2"' })).status).toBe(204)
     expect((await officer('GET', url)).status).toBe(404)
   })
+  it('keep the person to ask there when somebody who may not read that changes them', async () => {
+    const { contactName: _name, contactPhone: _phone, ...rest } = site
+    const added = await chief('POST', '/api/sites', { ...site, name: '锡鼎宾馆' })
+    const url = `/api/sites/${String(added.body['id'])}`
+    const changed = await chief(
+      'PUT',
+      url,
+      { ...rest, name: '锡鼎宾馆', trade: 'bar' },
+      { 'if-match': '"1"' },
+    )
+    expect(changed.status).toBe(200)
+    expect((await officer('GET', url)).body).toMatchObject({ trade: 'bar', contactPhone: '0000-1234567' })
+  })
   it('show the person to ask there one by one, and each reading is recorded', async () => {
     const added = await chief('POST', '/api/sites', { ...site, name: '银鼎宾馆' })
     const id = String(added.body['id'])

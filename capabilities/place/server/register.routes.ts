@@ -57,7 +57,12 @@ const ContactFields = {
   contactPhone: Type.String({ maxLength: 40 }),
 }
 const Stored = { id: Type.String(), version: Type.Integer() }
-const SiteBody = Type.Object({ ...SiteFields, ...ContactFields })
+/** Who keeps a site may not be one who reads whom to ask there: what is left out stays as it is. */
+const SiteBody = Type.Object({
+  ...SiteFields,
+  contactName: Type.Optional(ContactFields.contactName),
+  contactPhone: Type.Optional(ContactFields.contactPhone),
+})
 const SiteSchema = Type.Object({ ...Stored, ...SiteFields })
 const SiteWithContact = Type.Object({ ...Stored, ...SiteFields, ...ContactFields })
 

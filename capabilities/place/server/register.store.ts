@@ -5,7 +5,8 @@ import { searchText } from '../core/place-query.ts'
 import { placesOn } from './tables.ts'
 
 type Draft<T> = Omit<T, 'id' | 'version'>
-export type SiteDraft = Draft<Site> & SiteContact
+/** A contact that is left out stays as it is; a new site then has none. */
+export type SiteDraft = Draft<Site> & { readonly [Name in keyof SiteContact]?: SiteContact[Name] | undefined }
 export type AreaDraft = Draft<Area>
 export type KeyPlaceDraft = Draft<KeyPlace>
 
@@ -52,7 +53,12 @@ export async function insertSite(tx: Tx, site: SiteDraft): Promise<SiteId> {
   const id = newId<SiteId>()
   await placesOn(tx)
     .insertInto('site')
-    .values({ id, ...siteColumns(site) })
+    .values({
+      id,
+      ...siteColumns(site),
+      contact_name: site.contactName ?? '',
+      contact_phone: site.contactPhone ?? '',
+    })
     .execute()
   return id
 }
@@ -105,7 +111,7 @@ export async function upsertSites(
     }
     const columns = siteColumns(site)
     const isSame = Object.entries(columns).every(
-      ([column, value]) => known[column as keyof typeof known] === value,
+      ([column, value]) => value === undefined || known[column as keyof typeof known] === value,
     )
     if (isSame) continue
     await updateSite(tx, known.id, known.version, site)
