@@ -2,7 +2,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Suspense, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LevelsAdmin } from '../../../capabilities/board/console/levels-admin.tsx'
+import { PoliciesAdmin } from '../../../capabilities/dispatch/console/policies-admin.tsx'
+import { GradingAdmin } from '../../../capabilities/incident/console/grading-admin.tsx'
 import { PlanAdmin } from '../../../capabilities/incident/console/plan-admin.tsx'
+import { IncidentPoliciesAdmin } from '../../../capabilities/incident/console/policies-admin.tsx'
 import { TypesAdmin } from '../../../capabilities/incident/console/types-admin.tsx'
 import { CountersAdmin } from '../../../capabilities/location/console/counters-admin.tsx'
 import { DevicesAdmin } from '../../../capabilities/location/console/devices-admin.tsx'
@@ -27,7 +30,10 @@ const PARTS: readonly Part[] = [
   { name: 'counters', permission: 'location.read-counters', page: CountersAdmin },
   { name: 'levels', permission: 'board.read-levels', page: LevelsAdmin },
   { name: 'plan', permission: 'incident.read-settings', page: PlanAdmin },
+  { name: 'grading', permission: 'incident.read-settings', page: GradingAdmin },
   { name: 'types', permission: 'incident.read-settings', page: TypesAdmin },
+  { name: 'intake-policies', permission: 'incident.read-settings', page: IncidentPoliciesAdmin },
+  { name: 'dispatch-policies', permission: 'dispatch.read-settings', page: PoliciesAdmin },
   { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
   { name: 'webhooks', permission: 'webhook.manage', page: WebhooksAdmin },
 ]

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import type {
+  GradingRule,
   Circumstance,
   Disposition,
   IncidentType,
@@ -209,6 +210,18 @@ export function useDispositions(): readonly Disposition[] {
   return (
     (settings?.find(({ key }) => key === 'dispositions')?.value as readonly Disposition[] | undefined) ?? []
   )
+}
+
+/** The agency's own words for a grading rule that it added; nothing for one that ships. */
+export function useOwnRuleName(): (ruleId: string) => string | undefined {
+  const { i18n } = useTranslation()
+  const settings = useQuery(incidentSettingsQuery).data?.settings
+  const rules = settings?.find(({ key }) => key === 'grading-rules')?.value as
+    readonly GradingRule[] | undefined
+  return (ruleId) => {
+    const rule = rules?.find(({ id }) => id === ruleId)
+    return i18n.language === 'en' ? (rule?.labelEn ?? rule?.labelZh) : (rule?.labelZh ?? rule?.labelEn)
+  }
 }
 
 /** Gives the name of an incident type in the language of the screen; its code where it is not in the dictionary. */

@@ -7,7 +7,7 @@ import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
 import { Keys, useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { isHigher, LEVELS, type GradingReason, type Level } from '../core/index.ts'
-import type { IncidentRow } from './incident-api.ts'
+import { useOwnRuleName, type IncidentRow } from './incident-api.ts'
 import { LevelMark } from './level-mark.tsx'
 
 type Change = 'override' | 'escalate' | 'de-escalate'
@@ -165,11 +165,13 @@ export function LevelPanel({ incident }: { incident: IncidentRow }) {
 /** The rule in words, with what was found. A rule that an agency added says its own name. */
 export function ReasonText({ reason }: { reason: GradingReason }) {
   const { t } = useTranslation('incident')
+  const ownName = useOwnRuleName()
   const { circumstances, ...values } = reason.values
   const named = String(circumstances ?? values['circumstance'] ?? '')
     .split(/[,，、 ]+/)
     .filter((each) => each !== '')
     .map((each) => t(`circumstance.${each}`, { defaultValue: each }))
     .join('、')
-  return <>{t(`rule.${reason.ruleId}`, { ...values, circumstances: named, defaultValue: reason.ruleId })}</>
+  const otherwise = ownName(reason.ruleId) ?? reason.ruleId
+  return <>{t(`rule.${reason.ruleId}`, { ...values, circumstances: named, defaultValue: otherwise })}</>
 }
