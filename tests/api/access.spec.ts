@@ -22,6 +22,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'place.edit-areas': 'scope',
   'place.edit-key-places': 'district',
   'place.edit-district': 'district',
+  'force.read-organisations': 'one board',
   'force.read': 'one board',
   'force.read-persons': 'scope',
   'force.manage': 'scope',
@@ -64,7 +65,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
 /** What each role may do, written out: a right that is given or taken by oversight shows here. */
 const MAY: Record<Role, string> = {
   'duty-commander': `place.read place.read-contacts place.edit-areas place.edit-key-places
-    force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
+    force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.configure board.activate
     board.answer-order board.answer-any-order
@@ -72,47 +73,47 @@ const MAY: Record<Role, string> = {
     incident.record incident.configure
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure`,
   dispatcher: `place.read place.read-contacts
-    force.read force.read-persons force.call-duty force.command-status force.set-status
+    force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any`,
-  analyst: `place.read force.read location.read location.read-tracks board.read board.read-levels
+  analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings`,
-  'team-leader': `place.read place.read-contacts force.read force.read-persons force.call-duty force.set-status
+  'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer`,
-  officer: `place.read place.read-contacts force.read force.set-status location.read
+  officer: `place.read place.read-contacts force.read-organisations force.read force.set-status location.read
     board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer`,
   'station-chief': `place.read place.read-contacts place.edit-sites
-    force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
+    force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings`,
-  supervisor: `place.read force.read force.read-persons location.read location.read-tracks location.read-counters
+  supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
     dispatch.read dispatch.read-settings`,
-  auditor: `audit.read place.read force.read`,
+  auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
-    place.edit-district force.read force.manage force.manage-organisations
+    place.edit-district force.read-organisations force.read force.manage force.manage-organisations
     location.read-devices location.manage-devices location.bind-devices location.read-counters
     board.read-levels board.configure incident.read-settings incident.configure
     dispatch.read-settings dispatch.configure`,
-  'security-admin': `account.read account.manage token.issue`,
-  'audit-admin': `account.read audit.read`,
+  'security-admin': `force.read-organisations account.read account.manage token.issue`,
+  'audit-admin': `force.read-organisations account.read audit.read`,
   // Another system that takes part in command: it may do what a dispatcher does, and reads no personal data.
-  service: `place.read force.read force.set-status force.speak-for-units location.read location.read-counters
+  service: `place.read force.read-organisations force.read force.set-status force.speak-for-units location.read location.read-counters
     board.read board.read-levels board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report incident.grade incident.command incident.record
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any`,
   // An alarm centre or a 110 system: it reports, and reads nothing but the words to report with.
   'intake-system': `incident.report incident.read-settings`,
   // A terminal in a car: it says where its unit has got to.
-  'unit-terminal': `place.read force.read force.set-status force.speak-for-units location.read board.read
+  'unit-terminal': `place.read force.read-organisations force.read force.set-status force.speak-for-units location.read board.read
     board.answer-order board.answer-any-order incident.read dispatch.read dispatch.answer dispatch.answer-any`,
 }
 
@@ -149,7 +150,8 @@ describe('who may do what', () => {
 
   it('keeps the security administrator out of the work, and everybody else out of accounts', () => {
     for (const rule of RULES) {
-      const isAccounts = /^(account|token)\./.test(rule.permission)
+      // Who hands out roles has to name the departments they are for.
+      const isAccounts = /^(account|token)\.|^force\.read-organisations$/.test(rule.permission)
       expect(rule.roles.includes('security-admin'), rule.permission).toBe(isAccounts)
       if (rule.permission === 'account.manage' || rule.permission === 'token.issue')
         expect(rule.roles).toEqual(['security-admin'])

@@ -8,7 +8,7 @@ import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { SecretOnce } from '../../../foundation/ui/form/secret-once.tsx'
 import { useMay, useMe } from '../../../foundation/ui/session/session.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
-import { useOrganisationName } from '../../../capabilities/force/console/index.tsx'
+import { organisationsQuery, useOrganisationName } from '../../../capabilities/force/console/index.tsx'
 
 interface Grant {
   readonly role: Role
@@ -33,6 +33,7 @@ interface AccountForm {
   readonly name: string
   readonly password?: string
   readonly roles: readonly Role[]
+  readonly organisationId?: string
 }
 
 /** Who may sign in, with which roles. The three administrators are never one person: the server refuses it. */
@@ -174,14 +175,17 @@ function AccountDialog({
   onChange: (account: AccountRow, body: object) => void
 }) {
   const { t } = useTranslation('console')
+  const organisationName = useOrganisationName()
+  const organisations = useQuery(organisationsQuery).data?.organisations ?? []
   const [form] = Form.useForm<AccountForm>()
   const isNew = account === 'new'
+  const scope = account === null || account === 'new' ? null : account.grants[0]?.organisationId
   const kind = Form.useWatch('kind', form) ?? 'person'
   const create = useCommand<AccountForm, AccountRow>({
-    run: ({ roles, ...body }, idempotencyKey) =>
+    run: ({ roles, organisationId, ...body }, idempotencyKey) =>
       api.post(
         '/api/accounts',
-        { ...body, grants: roles.map((role) => ({ role, organisationId: null })) },
+        { ...body, grants: roles.map((role) => ({ role, organisationId: organisationId ?? null })) },
         { idempotencyKey },
       ),
     refresh: [['accounts']],
@@ -190,9 +194,15 @@ function AccountDialog({
   const submit = (values: AccountForm) => {
     if (account === null) return
     if (account === 'new') return create.mutate(values)
+    const organisationId = values.organisationId ?? null
     const kept = new Map(account.grants.map((grant) => [grant.role, grant]))
-    const grants = values.roles.map((role) => kept.get(role) ?? { role, organisationId: null })
-    const sameGrants = grants.length === account.grants.length && values.roles.every((role) => kept.has(role))
+    const sameScope = organisationId === (scope ?? null)
+    // Roles of one account may have been given for several organisations: what was not touched stays so.
+    const grants = values.roles.map(
+      (role) => (sameScope ? kept.get(role) : undefined) ?? { role, organisationId },
+    )
+    const sameGrants =
+      sameScope && grants.length === account.grants.length && values.roles.every((role) => kept.has(role))
     onChange(account, {
       name: values.name,
       ...(sameGrants ? {} : { grants }),
@@ -222,6 +232,7 @@ function AccountDialog({
                 username: account.username,
                 name: account.name,
                 roles: account.grants.map(({ role }) => role),
+                ...(scope == null ? {} : { organisationId: scope }),
               }
         }
         onFinish={submit}
@@ -260,6 +271,13 @@ function AccountDialog({
             mode="multiple"
             showSearch={{ optionFilterProp: 'label' }}
             options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+          />
+        </Form.Item>
+        <Form.Item name="organisationId" label={t('accounts.scope')} extra={t('accounts.scope-hint')}>
+          <Select
+            allowClear
+            placeholder={t('account.district')}
+            options={organisations.map(({ id }) => ({ value: id, label: organisationName(id) }))}
           />
         </Form.Item>
       </Form>

@@ -1,26 +1,21 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Popover } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { LanguageSwitch } from '../../../foundation/ui/i18n/language-switch.tsx'
+import { useOrganisationName } from '../../../capabilities/force/console/index.tsx'
 import { useMe } from '../../../foundation/ui/session/session.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-interface OrganisationName {
-  readonly id: string
-  readonly nameZh: string
-  readonly nameEn: string
-}
-
 /** Who is signed in, for which organisations; look, language, sign out. */
 export function AccountMenu() {
-  const { t, i18n } = useTranslation('console')
+  const { t } = useTranslation('console')
   const me = useMe()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const organisations = useQuery<readonly OrganisationName[]>({ queryKey: ['organisations'], enabled: false })
+  const organisationName = useOrganisationName()
   const signOut = useCommand<void, unknown>({
     run: () => api.delete('/api/session'),
     async done() {
@@ -31,10 +26,7 @@ export function AccountMenu() {
 
   const scopes = Object.values(me.permissions)
   const ids = scopes.includes(null) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))]
-  const named = ids.map((id) => {
-    const found = organisations.data?.find((each) => each.id === id)
-    return found ? (i18n.language === 'en' ? found.nameEn : found.nameZh) : id
-  })
+  const named = ids.map(organisationName)
   const scope = named.length === 0 ? t('account.district') : named.slice(0, 2).join('、')
 
   return (

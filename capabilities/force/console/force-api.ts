@@ -126,15 +126,22 @@ export function useSkillNames(): (codes: readonly string[]) => string {
   return (codes) => codes.map((code) => t(`skill.${code}`, { defaultValue: code })).join('、')
 }
 
+/** What departments there are: small, seldom changed, and also for those who see no force. */
+export const organisationsQuery = queryOptions({
+  queryKey: ['organisations'],
+  queryFn: ({ signal }) =>
+    api.get<{ organisations: readonly OrganisationRow[] }>('/api/organisations', {}, signal),
+  staleTime: 5 * 60_000,
+})
+
 /** Gives an organisation's name in the language of the screen. */
 export function useOrganisationName(): (id: string | null | undefined) => string {
   const { i18n } = useTranslation()
   const may = useMay()
   const organisations = useQuery({
-    ...forceBoardQuery,
-    enabled: may('force.read'),
-    select: (board) => board.organisations,
-  }).data
+    ...organisationsQuery,
+    enabled: may('force.read-organisations'),
+  }).data?.organisations
   return useMemo(() => {
     const names = new Map(
       (organisations ?? []).map((each) => [each.id, i18n.language === 'en' ? each.nameEn : each.nameZh]),

@@ -3,6 +3,25 @@ import type { AccessRule } from '../../../foundation/core/access.ts'
 /** Who may do what with the force, one sentence a row. */
 export const ACCESS: readonly AccessRule[] = [
   {
+    // Only what departments there are: who hands out roles has to name them.
+    permission: 'force.read-organisations',
+    roles: [
+      'duty-commander',
+      'dispatcher',
+      'analyst',
+      'team-leader',
+      'officer',
+      'station-chief',
+      'supervisor',
+      'auditor',
+      'system-admin',
+      'security-admin',
+      'audit-admin',
+      'service',
+      'unit-terminal',
+    ],
+  },
+  {
     permission: 'force.read',
     roles: [
       'duty-commander',

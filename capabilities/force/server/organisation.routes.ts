@@ -37,7 +37,7 @@ export function registerOrganisationRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/api/organisations',
     summary: 'Every organisation; the tree is in `parentId`',
-    permission: 'force.read',
+    permission: 'force.read-organisations',
     schema: { response: Type.Object({ organisations: Type.Array(OrganisationSchema) }) },
     handle: async () => ({
       body: { organisations: (await listOrganisations(app.db)).map(organisationJson) },
