@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Suspense, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
+import { forceBoardQuery, useOrganisationName } from '../../../capabilities/force/console/index.tsx'
 import { LevelsAdmin } from '../../../capabilities/board/console/levels-admin.tsx'
 import { PoliciesAdmin } from '../../../capabilities/dispatch/console/policies-admin.tsx'
 import { GradingAdmin } from '../../../capabilities/incident/console/grading-admin.tsx'
@@ -9,7 +11,9 @@ import { IncidentPoliciesAdmin } from '../../../capabilities/incident/console/po
 import { TypesAdmin } from '../../../capabilities/incident/console/types-admin.tsx'
 import { CountersAdmin } from '../../../capabilities/location/console/counters-admin.tsx'
 import { DevicesAdmin } from '../../../capabilities/location/console/devices-admin.tsx'
+import { AreasAdmin, type OrganisationChoice } from '../../../capabilities/place/console/areas-admin.tsx'
 import { KeyPlacesAdmin } from '../../../capabilities/place/console/key-places-admin.tsx'
+import { SitesAdmin } from '../../../capabilities/place/console/sites-admin.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Empty, Loading } from '../../../foundation/ui/states/states.tsx'
 import { AccountsAdmin } from './accounts-admin.tsx'
@@ -35,8 +39,25 @@ const PARTS: readonly Part[] = [
   { name: 'intake-policies', permission: 'incident.read-settings', page: IncidentPoliciesAdmin },
   { name: 'dispatch-policies', permission: 'dispatch.read-settings', page: PoliciesAdmin },
   { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
+  { name: 'areas', permission: 'place.read', page: AreasPart },
+  { name: 'sites', permission: 'place.read', page: SitesPart },
   { name: 'webhooks', permission: 'webhook.manage', page: WebhooksAdmin },
 ]
+
+/** Places belong to organisations, which their register does not know. */
+function useOrganisationChoice(): OrganisationChoice {
+  const organisationName = useOrganisationName()
+  const organisations = useQuery(forceBoardQuery).data?.organisations ?? []
+  return { organisations: organisations.map(({ id }) => ({ value: id, label: organisationName(id) })) }
+}
+
+function AreasPart() {
+  return <AreasAdmin {...useOrganisationChoice()} />
+}
+
+function SitesPart() {
+  return <SitesAdmin {...useOrganisationChoice()} />
+}
 
 /** Administration: each administrator sees the parts that are his. */
 export function AdminPage() {

@@ -24,6 +24,7 @@ const REFRESH: readonly RefreshRow[] = [
   { topic: 'activation.', keys: () => [['activations'], ['street-strength']] },
   { topic: 'key-place.', keys: () => [['key-places'], ['key-place-register']] },
   { topic: 'area.', keys: () => [['areas']] },
+  { topic: 'site.', keys: () => [['sites']] },
   { topic: 'district.', keys: () => [['district']] },
 ]
 

@@ -15,6 +15,7 @@ export interface AreaRow {
   readonly name: string
   readonly organisationId: string | null
   readonly ring: readonly (readonly [number, number])[]
+  readonly version: number
 }
 
 /** Names of streets, crossings and places for the type-ahead, best first. */
