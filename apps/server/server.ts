@@ -100,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     [
       ...house.timers(app),
       auditSealTimer(database.db),
-      webhookTimer(database.db, secrets),
+      webhookTimer(database.db, secrets, house.rules),
       keepTidy(database.db),
     ],
     app.log,

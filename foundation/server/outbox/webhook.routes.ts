@@ -7,6 +7,7 @@ import { toTimestamp } from '../db.ts'
 import { commandRoute, matchVersion, route } from '../http/route.ts'
 import { newId } from '../ids.ts'
 import { newSecret, type SecretBox } from '../identity/secrets.ts'
+import { isReceiver } from './webhooks.ts'
 
 const Topics = Type.Array(Type.String({ pattern: '^(\\*|[a-z-]+\\.(\\*|[a-z-]+))$' }), {
   minItems: 1,
@@ -65,6 +66,7 @@ export function registerWebhookRoutes(app: FastifyInstance, secrets: SecretBox):
       response: Type.Object({ webhook: Hook, secret: Type.String() }),
     },
     async handle(tx, actor, { body }) {
+      if (!isReceiver(body.url)) return refuse('invalid-webhook-url', { field: 'url' })
       const secret = newSecret()
       const { seq } = await tx.selectFrom('stream_head').select('seq').executeTakeFirstOrThrow()
       const row = await tx

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { AccessRule } from '../../core/access.ts'
 import { toTimestamp, type Db } from '../db.ts'
 import type { SecretBox } from '../identity/secrets.ts'
 import type { Timer } from '../jobs.ts'
@@ -21,8 +22,30 @@ export function signature(secret: string, unixSeconds: number, body: string): st
   return `t=${unixSeconds},v1=${createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex')}`
 }
 
+/** A receiver is another system: it hears what a service account may read, whatever its topics say and whoever entered it. */
+export function mayHear(rules: readonly AccessRule[], permission: string): boolean {
+  return (
+    permission === 'signed-in' ||
+    rules.some((rule) => rule.permission === permission && rule.roles.includes('service'))
+  )
+}
+
+/**
+ * A receiver lies in the house's own network as often as not, so addresses are the system administrator's word; only
+ * what can be no receiver is refused: a name and password in the address, which logs would show, and link-local
+ * addresses, where clouds keep their keys. Redirects are not followed.
+ */
+export function isReceiver(url: string): boolean {
+  try {
+    const { hostname, username, password } = new URL(url)
+    return username === '' && password === '' && !/^(169\.254\.|\[fe[89ab])/i.test(hostname)
+  } catch {
+    return false
+  }
+}
+
 /** Sends every hook what it has not had yet, in stream order, at least once; backs off from 5 s to an hour when it fails. */
-export function webhookTimer(db: Db, secrets: SecretBox): Timer {
+export function webhookTimer(db: Db, secrets: SecretBox, rules: readonly AccessRule[]): Timer {
   return {
     name: 'webhooks',
     everySeconds: 1,
@@ -33,19 +56,22 @@ export function webhookTimer(db: Db, secrets: SecretBox): Timer {
         .where('active', '=', true)
         .where('next_attempt_at', '<=', toTimestamp(now))
         .execute()
-      await Promise.all(due.map((hook) => deliver(db, { ...hook, secret: secrets.open(hook.secret) }, now)))
+      await Promise.all(
+        due.map((hook) => deliver(db, rules, { ...hook, secret: secrets.open(hook.secret) }, now)),
+      )
     },
   }
 }
 
 async function deliver(
   db: Db,
+  rules: readonly AccessRule[],
   hook: { id: string; url: string; secret: string; topics: string[]; cursor: number; failures: number },
   now: number,
 ): Promise<void> {
   const events = await readStream(db, hook.cursor, BATCH)
   if (events.length === 0) return
-  const wanted = events.filter((event) => wants(hook.topics, event.topic))
+  const wanted = events.filter((event) => wants(hook.topics, event.topic) && mayHear(rules, event.permission))
   const status = wanted.length === 0 ? 'ok' : await post(hook, wanted, now)
   if (status === 'ok') {
     await db
