@@ -4,8 +4,6 @@ import { inTransaction, toTimestamp, type Db, type Tx } from '../db.ts'
 import type { Timer } from '../jobs.ts'
 
 const BATCH = 2_000
-/** Entries of transactions still open may get lower numbers; by now they have committed or failed. */
-const SETTLE_MILLISECONDS = 5_000
 
 /**
  * Chains the audit log after the fact: each seal hashes the entries since the last one together with the last seal's
@@ -13,11 +11,52 @@ const SETTLE_MILLISECONDS = 5_000
  * transactions, because a chain inside them costs most of the throughput (docs/decisions/0004).
  */
 export function auditSealTimer(db: Db): Timer {
-  return { name: 'audit seal', everySeconds: 10, run: (now) => sealAudit(db, now) }
+  return { name: 'audit seal', everySeconds: 10, run: createAuditSealer(db) }
 }
 
-export async function sealAudit(db: Db, now: number): Promise<void> {
-  await inTransaction(db, async (tx) => {
+/** How far the log had got at a moment, and the first transaction that had not begun to write then. */
+interface Horizon {
+  readonly lastEntry: number
+  readonly nextTransaction: string
+}
+
+/**
+ * Entries get their numbers before they are committed, and a long transaction may add one below those that everybody
+ * sees. So each turn notes how far the log has got, and a later turn seals up to there once every transaction that
+ * was writing at that moment has ended. Nothing can then be added below the seal.
+ */
+export function createAuditSealer(db: Db): (now: number) => Promise<void> {
+  let horizon: Horizon | null = null
+  return async (now) => {
+    if (horizon && (await hasEnded(db, horizon))) {
+      while (await sealUpTo(db, horizon.lastEntry, now));
+      horizon = null
+    }
+    horizon ??= await lookAhead(db)
+  }
+}
+
+async function lookAhead(db: Db): Promise<Horizon> {
+  // In this order and two statements: who has taken a number by the first has begun to write by the second.
+  const entry = await db
+    .selectFrom('audit_entry')
+    .select((eb) => eb.fn.max('id').as('last'))
+    .executeTakeFirst()
+  const { rows } = await sql<{
+    next: string
+  }>`select pg_snapshot_xmax(pg_current_snapshot())::text as next`.execute(db)
+  return { lastEntry: Number(entry?.last ?? 0), nextTransaction: rows[0]!.next }
+}
+
+async function hasEnded(db: Db, { nextTransaction }: Horizon): Promise<boolean> {
+  const { rows } = await sql<{ ended: boolean }>`
+    select pg_snapshot_xmin(pg_current_snapshot()) >= ${nextTransaction}::text::xid8 as ended`.execute(db)
+  return rows[0]!.ended
+}
+
+/** Seals the next entries up to `lastEntry`; false where there are none. */
+async function sealUpTo(db: Db, lastEntry: number, now: number): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('xunfang-audit-seal'))`.execute(tx)
     const last = await tx
       .selectFrom('audit_seal')
@@ -25,8 +64,8 @@ export async function sealAudit(db: Db, now: number): Promise<void> {
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const entries = await entryDigests(tx, last?.last_entry ?? 0, now - SETTLE_MILLISECONDS)
-    if (entries.length === 0) return
+    const entries = await entryDigests(tx, last?.last_entry ?? 0, lastEntry)
+    if (entries.length === 0) return false
     const previous = last?.hash ?? Buffer.alloc(32)
     await tx
       .insertInto('audit_seal')
@@ -38,6 +77,7 @@ export async function sealAudit(db: Db, now: number): Promise<void> {
         sealed_at: toTimestamp(now),
       })
       .execute()
+    return true
   })
 }
 
@@ -81,16 +121,12 @@ interface EntryDigest {
 /** PostgreSQL writes the row as text and hashes it, so that sealing and proving see the very same bytes. */
 const digest = sql<Buffer>`sha256(convert_to(audit_entry::text, 'UTF8'))`.as('digest')
 
-function entryDigests(tx: Tx, after: number, before: number): Promise<EntryDigest[]> {
+function entryDigests(tx: Tx, after: number, last: number): Promise<EntryDigest[]> {
   return tx
     .selectFrom('audit_entry')
     .select(['id', digest])
     .where('id', '>', after)
-    .where(
-      'id',
-      '<',
-      sql<number>`coalesce((select min(id) from audit_entry where id > ${after} and at > ${toTimestamp(before)}), 9223372036854775807)`,
-    )
+    .where('id', '<=', last)
     .orderBy('id')
     .limit(BATCH)
     .execute()
