@@ -8,8 +8,8 @@ import {
   readdirSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
-  unlinkSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -71,12 +71,22 @@ interface LockFile {
 
 /** `postmaster.pid`: line 1 the process, line 4 the port. Null when there is none or it is only half written. */
 export function readLockFile(folder: string): LockFile | null {
-  const path = join(folder, 'postmaster.pid')
-  if (!existsSync(path)) return null
-  const lines = readFileSync(path, 'utf8').split('\n')
+  const text = readIfThere(join(folder, 'postmaster.pid'))
+  if (text === null) return null
+  const lines = text.split('\n')
   const pid = Number(lines[0])
   const port = Number(lines[3])
   return Number.isInteger(pid) && pid > 0 && port > 0 ? { pid, port } : null
+}
+
+/** Whoever starts or stops PostgreSQL beside us may remove the file between a look and a reading. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw fault
+  }
 }
 
 /** Waits while the process of the lock file lives and is ours. True once it accepts, false when it is gone or never was ours. */
@@ -150,7 +160,7 @@ async function isClear(cluster: Cluster): Promise<boolean> {
   const lock = readLockFile(cluster.folder)
   // A living process of that number is a stranger by now, beside which PostgreSQL itself would refuse to start.
   if (lock && process.platform === 'linux' && isAlive(lock.pid))
-    unlinkSync(join(cluster.folder, 'postmaster.pid'))
+    rmSync(join(cluster.folder, 'postmaster.pid'), { force: true })
   return true
 }
 
