@@ -5,7 +5,7 @@ import type { RoadGraph } from '../solvers/routing/graph.ts'
 import { openLoop } from './dispatch/open-loop.ts'
 import { race } from './dispatch/races.ts'
 import { bodyOf } from './product/client.ts'
-import { latencyRows, type Row } from './product/figures.ts'
+import { latencyRows, loadRow, type Row } from './product/figures.ts'
 import { openProduct } from './product/product.ts'
 import { fillUp, pointsOnRoads, type PlacedUnits } from './product/units.ts'
 
@@ -21,6 +21,7 @@ const RACES = 10_000
 const SEED = 11
 
 export async function measure(): Promise<Row[]> {
+  const before = loadRow()
   let units: PlacedUnits | null = null
   const product = await openProduct(async (database) => {
     await loadDemonstration(database, { now: Date.now() })
@@ -45,6 +46,7 @@ export async function measure(): Promise<Row[]> {
     const races = await race({ ...about, count: RACES })
     const settledAfter = `${load.commandsASecond.toFixed(0)} commands/s in all: each order is released again; flows settled ${load.settledMilliseconds.toFixed(0)} ms after the last`
     return [
+      before,
       ...latencyRows(`dispatch at ${ORDERS_A_SECOND}/s, open loop`, load.orders, {
         targetMilliseconds: 100,
         note: settledAfter,

@@ -10,7 +10,7 @@ import type { Database } from '../foundation/server/db.ts'
 import { projectRoot } from '../foundation/server/migrate.ts'
 import type { RoadGraph } from '../solvers/routing/graph.ts'
 import { bodyOf } from './product/client.ts'
-import { latencyRows, timed, type Row } from './product/figures.ts'
+import { latencyRows, loadRow, timed, type Row } from './product/figures.ts'
 import { openProduct } from './product/product.ts'
 import { fillUp, pointsOnRoads, type PlacedUnits } from './product/units.ts'
 import { candidatesFrom, rank, unitByUnit } from './recommendation/in-process.ts'
@@ -30,9 +30,12 @@ const PORTLAND = '../shared/data/osm/portland-central.osm.pbf'
 const SEED = 7
 
 export async function measure(): Promise<Row[]> {
-  const rows = await measureDistrict('demonstration district', async (database) => {
-    await loadDemonstration(database, { now: Date.now() })
-  })
+  const rows = [loadRow()]
+  rows.push(
+    ...(await measureDistrict('demonstration district', async (database) => {
+      await loadDemonstration(database, { now: Date.now() })
+    })),
+  )
   const osm = join(projectRoot(), PORTLAND)
   if (!existsSync(osm))
     return [

@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os'
+
 /** One line of a bench's table. */
 export interface Row {
   readonly measure: string
@@ -42,4 +44,14 @@ export function latencyRows(
       note: worst,
     },
   ]
+}
+
+/** How busy the machine was before it was measured: latencies of one that others use are theirs as well. */
+export function loadRow(): Row {
+  return {
+    measure: 'load of the machine before',
+    value: loadavg()[0]!,
+    unit: 'processes',
+    note: `waiting for or on ${availableParallelism()} cores; above that others delay what follows`,
+  }
 }
