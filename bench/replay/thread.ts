@@ -28,10 +28,8 @@ export interface ReplayReport {
   readonly faults: number
 }
 
-const STEP_SECONDS = 30
+const STEP_SECONDS = 20
 const STREAM_WAITS = 20
-/** The command room is looked at once in so many steps. */
-const LOOK_EVERY = 1
 
 const order = workerData as ReplayOrder
 
@@ -63,26 +61,27 @@ async function playDay(): Promise<ReplayReport> {
     took[what] += (performance.now() - began) / 1000
   }
   let told = 0
+  /** Waits until the server has worked off what it was told before, and the simulator has seen it. */
+  async function catchUp(): Promise<void> {
+    if (players.counts.commandsSent === told) return
+    told = players.counts.commandsSent
+    const reached = await settled()
+    // What the simulator's account may not see has a place in the stream too: it is not waited for.
+    for (let wait = 0; players.seenUpTo() < reached && wait < STREAM_WAITS; wait++) await pause(1)
+  }
   const start = clock[0]!
   const began = performance.now()
   for (let step = 1; step <= (hours * 3_600) / STEP_SECONDS; step++) {
     clock[0] = start + step * STEP_SECONDS * 1000
-    // Crews, callers and the command room act at the same time, as people do.
+    // Crews, callers and the command room act at the same time, as people do, while the flows of the step before run.
     await Promise.all([
+      timed('settle', catchUp),
       timed('move', players.move),
       timed('ring', players.ring),
       timed('speak', players.speak),
-      ...(step % LOOK_EVERY === 0 ? [timed('look', players.look)] : []),
+      timed('look', players.look),
     ])
-    if (players.counts.commandsSent > told) {
-      told = players.counts.commandsSent
-      await timed('settle', async () => {
-        const reached = await settled()
-        // What the simulator's account may not see has a place in the stream too: it is not waited for.
-        for (let wait = 0; players.seenUpTo() < reached && wait < STREAM_WAITS; wait++) await pause(1)
-      })
-    }
-    if (process.env['REPLAY_VERBOSE'] && step % 120 === 0)
+    if (process.env['REPLAY_VERBOSE'] && step % (3_600 / STEP_SECONDS) === 0)
       console.error(
         `${((step * STEP_SECONDS) / 3600).toFixed(1)} h after ${((performance.now() - began) / 1000).toFixed(1)} s`,
         JSON.stringify(took),
