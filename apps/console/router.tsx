@@ -146,11 +146,17 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('./admin/admin-page.tsx'), 'AdminPage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
 const tree = root.addChildren([
   signIn,
   setup,
   secondFactor,
-  shell.addChildren([live, intake, incidents, incident, report, force, activation, replay, admin]),
+  shell.addChildren([live, intake, incidents, incident, report, force, activation, replay, admin, account]),
 ])
 
 /** All pages of the console, each loaded when first opened. */

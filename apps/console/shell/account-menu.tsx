@@ -43,6 +43,7 @@ export function AccountMenu() {
             <span>Language</span>
             <LanguageSwitch />
           </div>
+          <Link to="/account">{t('account.title')}</Link>
           {!me.secondFactor && <Link to="/second-factor">{t('account.second-factor')}</Link>}
           <Button block onClick={() => signOut.mutate()} loading={signOut.isPending}>
             {t('account.sign-out')}

@@ -5,6 +5,7 @@ import { create as createQr } from 'qrcode'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
+import { problemOf } from '../../../foundation/ui/api/problem.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useProblemText } from '../../../foundation/ui/i18n/problem-text.ts'
 import { Gate } from './gate.tsx'
@@ -22,7 +23,10 @@ export function SecondFactorPage() {
   const { message } = App.useApp()
   const textOf = useProblemText()
 
-  const begin = useCommand<void, Enrolment>({ run: () => api.post('/api/second-factor'), failed: () => true })
+  const begin = useCommand<{ password?: string }, Enrolment>({
+    run: (body) => api.post('/api/second-factor', body),
+    failed: () => true,
+  })
   const confirm = useCommand<{ code: string }, unknown>({
     run: (form, idempotencyKey) => api.post('/api/second-factor/confirm', form, { idempotencyKey }),
     async done() {
@@ -34,21 +38,31 @@ export function SecondFactorPage() {
     failed: () => true,
   })
   const failure = begin.error ?? confirm.error
+  // Longer than ten minutes after signing in the server asks for the password again.
+  const asked = begin.error == null ? null : problemOf(begin.error)
+  const asksPassword = asked?.code === 'password-required' || asked?.code === 'invalid-current-password'
 
   return (
     <Gate title={t('totp.title')} wide={begin.data !== undefined}>
       {failure != null && <Alert type="error" showIcon role="alert" title={textOf(failure).text} />}
       {begin.data === undefined ? (
-        <Button
-          type="primary"
-          size="large"
-          block
-          autoFocus
-          loading={begin.isPending}
-          onClick={() => begin.mutate()}
-        >
-          {t('totp.start')}
-        </Button>
+        <Form<{ password?: string }> layout="vertical" onFinish={(form) => begin.mutate(form)}>
+          {asksPassword && (
+            <Form.Item name="password" label={t('totp.password')} rules={[{ required: true }]}>
+              <Input.Password autoFocus size="large" autoComplete="current-password" />
+            </Form.Item>
+          )}
+          <Button
+            type="primary"
+            size="large"
+            block
+            autoFocus={!asksPassword}
+            htmlType="submit"
+            loading={begin.isPending}
+          >
+            {t('totp.start')}
+          </Button>
+        </Form>
       ) : (
         <div className="totp-card">
           <QrCode text={begin.data.uri} label={t('totp.qr')} />

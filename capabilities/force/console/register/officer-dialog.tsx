@@ -100,6 +100,11 @@ export function OfficerDialog({
           <Checkbox>{t('ui:yes')}</Checkbox>
         </Form.Item>
         <CodesField board={board} of="skills" label={t('unit.skill')} />
+        {officer !== null && (
+          <p className="muted wide">
+            {t('officer.id')} <code className="mono">{officer.id}</code>
+          </p>
+        )}
         {!showsPerson && <p className="muted wide">{t('officer.names-hidden')}</p>}
       </div>
     </RecordDialog>
