@@ -1,5 +1,5 @@
 import type { Chance } from '../../../foundation/core/chance.ts'
-import { localDate, type Instant } from '../../../foundation/core/instant.ts'
+import type { Instant } from '../../../foundation/core/instant.ts'
 import type { AddressBook } from '../town/addresses.ts'
 import { chanceFor, toPosition, type Point } from '../town/frame.ts'
 import type { Land } from '../town/land.ts'
@@ -145,7 +145,7 @@ function number(chance: Chance, drafts: readonly Draft[]): GeneratedIncident[] {
   let ofDay = 0
   return drafts.map((draft): GeneratedIncident => {
     const { family, at, spot, parent } = draft
-    const today = localDate(at, DISTRICT_TIME_ZONE).replaceAll('-', '')
+    const today = localDay(at)
     ofDay = today === date ? ofDay + 1 : 1
     date = today
     const externalId = `${today}-${String(ofDay).padStart(3, '0')}`
@@ -167,6 +167,11 @@ function number(chance: Chance, drafts: readonly Draft[]): GeneratedIncident[] {
       repeats: parent ? (idOf.get(parent) ?? null) : null,
     }
   })
+}
+
+/** `YYYYMMDD` on the district's clock, whose offset never changes. */
+function localDay(at: Instant): string {
+  return new Date(at + ZONE_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '')
 }
 
 function drawHeavier(chance: Chance, family: Family) {

@@ -246,7 +246,6 @@ describe('presets', () => {
 const DATA = '../shared/data'
 const PORTLAND = `${DATA}/portland/calls-2016-08-to-10.csv.gz`
 const STLOUIS = `${DATA}/stlouis/incidents-2008-2018.csv.gz`
-/** The box of the road extract's nodes. */
 const preset = (name: (typeof PRESETS)[number]) => loadPreset(name) as CallMapping
 
 describe.skipIf(!existsSync(PORTLAND))('real calls (skipped where ../shared/data is absent)', () => {
