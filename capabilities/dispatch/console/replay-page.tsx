@@ -33,9 +33,12 @@ interface Span {
 export function ReplayPage() {
   const { t } = useTranslation('dispatch')
   const [span, setSpan] = useState<Span | null>(null)
+  const zone = useStore(districtTimeZone)
+  // The wall clocks that the bar offers hang in the district's zone, so it waits until that is known.
+  if (zone === undefined) return <Loading />
   return (
     <div className="replay">
-      <SpanBar onLoad={setSpan} />
+      <SpanBar zone={zone} onLoad={setSpan} />
       {span === null ? (
         <Empty text={t('replay.empty')} />
       ) : (
@@ -46,9 +49,8 @@ export function ReplayPage() {
 }
 
 /** Chooses the span: the last hours by one click, or two wall clocks of the district. */
-function SpanBar({ onLoad }: { onLoad: (span: Span) => void }) {
+function SpanBar({ zone, onLoad }: { zone: string; onLoad: (span: Span) => void }) {
   const { t } = useTranslation('dispatch')
-  const zone = useStore(districtTimeZone) ?? 'UTC'
   const [from, setFrom] = useState(() => wallText(serverNow() - HOUR, zone))
   const [until, setUntil] = useState(() => wallText(serverNow(), zone))
   const [wrong, setWrong] = useState(false)
