@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { AutoComplete } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,7 +33,9 @@ export function PlaceInput({
 }) {
   const { t } = useTranslation('place')
   const asked = useRested(value ?? '')
-  const found = useQuery(placeSearchQuery(asked)).data?.places ?? []
+  // The list stays while the next one is asked for: an Enter in between would choose nothing.
+  const search = useQuery({ ...placeSearchQuery(asked), placeholderData: keepPreviousData })
+  const found = asked.trim() === '' ? [] : (search.data?.places ?? [])
   return (
     <AutoComplete
       {...(id === undefined ? {} : { id })}
