@@ -82,6 +82,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
                   <Input
                     size="small"
                     className="mono"
+                    aria-label={t('types.code')}
                     value={row.code}
                     onChange={(event) => set(row.key, { code: event.target.value })}
                   />
@@ -95,6 +96,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
                 ) : (
                   <Input
                     size="small"
+                    aria-label={t('types.name-zh')}
                     value={row.nameZh}
                     onChange={(event) => set(row.key, { nameZh: event.target.value })}
                   />
@@ -108,6 +110,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
                 ) : (
                   <Input
                     size="small"
+                    aria-label={t('types.name-en')}
                     value={row.nameEn}
                     onChange={(event) => set(row.key, { nameEn: event.target.value })}
                   />
@@ -120,6 +123,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
                 <Select<Level>
                   size="small"
                   disabled={readOnly}
+                  aria-label={t('types.level')}
                   style={{ width: 110 }}
                   value={row.baseLevel}
                   options={LEVELS.map((value) => ({ value, label: t(`level.${value}`) }))}
@@ -174,6 +178,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
         <p className="muted">{t('types.paste-hint')}</p>
         <Input.TextArea
           className="mono"
+          aria-label={t('types.paste')}
           rows={10}
           value={pasting ?? ''}
           onChange={(event) => setPasting(event.target.value)}
