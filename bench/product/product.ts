@@ -14,6 +14,7 @@ import { openClient, type Client } from './client.ts'
 
 /** The product as it ships: the built server in a process of its own with its embedded PostgreSQL. */
 export interface Product {
+  readonly port: number
   /** Signed in as the dispatcher of the whole district. */
   readonly client: Client
   /** Behind the server's back, as the owner: to prepare and to count. */
@@ -37,6 +38,7 @@ export async function openProduct(fill: (database: Database) => Promise<void>): 
   const { child, port } = await startServer(folder)
   const client = openClient({ port, token })
   return {
+    port,
     client,
     database,
     processorMilliseconds: () => processorMilliseconds(child.pid!),

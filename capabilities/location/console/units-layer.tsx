@@ -134,6 +134,8 @@ export function UnitsLayer({
       const features = positions.all().flatMap((position) => featureOf(position) ?? [])
       drawn = new Map(features.map((feature) => [String(feature.id), written(feature)]))
       void source()?.setData({ type: 'FeatureCollection', features })
+      // User timing: how long a board takes until there is something to see on it.
+      if (features.length > 0) void map.once('idle', () => performance.mark('units-drawn'))
     }
 
     const drawSome = (changed: readonly LivePosition[]) => {
