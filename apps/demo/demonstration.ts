@@ -69,7 +69,7 @@ export async function loadDemonstration(
   const bounds = boundsOf(districtRing().map(toPosition))!
   const map = packMap({
     name: DISTRICT_NAME_ZH,
-    attribution: 'generated',
+    attribution: '生成的演示区 · generated',
     bounds,
     ways: roadWaysOf(district),
     features: [...basemapFeaturesOf(district)],

@@ -21,8 +21,8 @@ export function ActivationStrip() {
       <span className="push">
         {forecast?.kind === 'expected' && t('strip.minutes', { minutes: forecast.minutesToTarget })}
         {forecast?.kind === 'met' && `✓ ${t('strength.met')}`}
-        {forecast?.kind === 'not-reachable' && `▲ ${t('strip.lacking', { count: forecast.short })}`}{' '}
-        <AgeText at={activation.startedAt} suffix={false} />
+        {forecast?.kind === 'not-reachable' && `▲ ${t('strip.lacking', { count: forecast.short })}`} ·{' '}
+        {t('activation.started')} <AgeText at={activation.startedAt} />
       </span>
     </Link>
   )
