@@ -194,7 +194,7 @@ function register<
     },
     schema: {
       summary: declared.summary,
-      ...documentedPermission(declared.permission),
+      ...documentedAccess(declared.permission, declared.personal !== undefined),
       tags: [declared.url.split('/')[2] ?? 'api'],
       ...(schema.params ? { params: schema.params } : {}),
       ...(schema.querystring ? { querystring: schema.querystring } : {}),
@@ -205,9 +205,13 @@ function register<
   })
 }
 
-/** OpenAPI readers see what each route asks for. */
-function documentedPermission(permission: string): object {
-  return { 'x-permission': permission, ...(permission === 'public' ? { security: [] } : {}) }
+/** OpenAPI readers see what each route asks for, and whether its reading is written down. */
+function documentedAccess(permission: string, isPersonal: boolean): object {
+  return {
+    'x-permission': permission,
+    ...(isPersonal ? { 'x-personal': true } : {}),
+    ...(permission === 'public' ? { security: [] } : {}),
+  }
 }
 
 function inputOf<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
