@@ -63,7 +63,8 @@ export async function takeSeat(
         ...(body === undefined ? {} : { data: body }),
       })
       if (!answer.ok()) throw new Error(`${method} ${at} answered ${answer.status()}: ${await answer.text()}`)
-      return (await answer.json()) as never
+      const text = await answer.text()
+      return (text === '' ? null : JSON.parse(text)) as never
     },
     open: async (at) => void (await page.goto(product.url + at)),
   }
