@@ -24,9 +24,13 @@ export function AccountPage() {
         </div>
         <dl className="panel-body facts">
           <dt>{t('accounts.roles')}</dt>
-          <dd>{me.roles.map((role) => t(`role.${role}`)).join('、')}</dd>
+          <dd>{me.roles.map((role) => t(`role.${role}`)).join(t('ui:list-separator'))}</dd>
           <dt>{t('accounts.scope')}</dt>
-          <dd>{ids.length === 0 ? t('account.district') : ids.map(organisationName).join('、')}</dd>
+          <dd>
+            {ids.length === 0
+              ? t('account.district')
+              : ids.map(organisationName).join(t('ui:list-separator'))}
+          </dd>
           <dt>{t('accounts.second-factor')}</dt>
           <dd>
             {me.secondFactor ? (

@@ -62,7 +62,7 @@ export function AccountsAdmin() {
                           t(`role.${role}`) +
                           (organisationId === null ? '' : `（${organisationName(organisationId)}）`),
                       )
-                      .join('、'),
+                      .join(t('ui:list-separator')),
                 },
                 {
                   title: t('accounts.second-factor'),

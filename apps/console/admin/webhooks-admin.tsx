@@ -78,12 +78,16 @@ export function WebhooksAdmin() {
           {({ webhooks }) => (
             <Table<Hook>
               size="small"
+              scroll={{ x: 'max-content' }}
               rowKey="id"
               pagination={false}
               dataSource={[...webhooks]}
               columns={[
                 { title: t('webhooks.url'), render: (_, { url }) => <span className="mono">{url}</span> },
-                { title: t('webhooks.topics'), render: (_, { topics }) => topics.join('、') },
+                {
+                  title: t('webhooks.topics'),
+                  render: (_, { topics }) => topics.join(t('ui:list-separator')),
+                },
                 { title: t('webhooks.last'), render: (_, { lastStatus }) => lastStatus ?? '—' },
                 {
                   title: t('webhooks.failures'),

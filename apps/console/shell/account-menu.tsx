@@ -27,7 +27,7 @@ export function AccountMenu() {
   const scopes = Object.values(me.permissions)
   const ids = scopes.includes(null) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))]
   const named = ids.map(organisationName)
-  const scope = named.length === 0 ? t('account.district') : named.slice(0, 2).join('、')
+  const scope = named.length === 0 ? t('account.district') : named.slice(0, 2).join(t('ui:list-separator'))
 
   return (
     <Popover
@@ -55,7 +55,7 @@ export function AccountMenu() {
         <span>
           {me.name}
           <small>
-            {me.roles.map((role) => t(`role.${role}`)).join('、')} · {scope}
+            {me.roles.map((role) => t(`role.${role}`)).join(t('ui:list-separator'))} · {scope}
           </small>
         </span>
         <span aria-hidden>▾</span>

@@ -74,6 +74,7 @@ export function ActivationOrders({ activation }: { activation: ActivationRow }) 
       </div>
       <Table<ActivationOrderRow>
         size="small"
+        scroll={{ x: 'max-content' }}
         rowKey="id"
         dataSource={rows}
         pagination={{ pageSize: 25, hideOnSinglePage: true, showSizeChanger: false }}

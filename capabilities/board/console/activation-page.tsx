@@ -273,6 +273,7 @@ function History() {
         {({ activations }) => (
           <Table
             size="small"
+            scroll={{ x: 'max-content' }}
             rowKey="id"
             pagination={false}
             dataSource={[...activations]}

@@ -72,6 +72,7 @@ export function StrengthNames({
       {!mayNames && <p className="muted">{t('strength.no-names')}</p>}
       <Table<Line>
         size="small"
+        scroll={{ x: 'max-content' }}
         rowKey="officerId"
         dataSource={lines}
         pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}

@@ -87,7 +87,7 @@ function Notices({ incidentId }: { incidentId: string }) {
             ({ recipientId, receipts }) =>
               `${units.get(recipientId)?.callSign ?? '—'}${receipts.length > 0 ? ' ✓' : ''}`,
           )
-          .join('、'),
+          .join(t('ui:list-separator')),
       })}
     </p>
   )

@@ -58,7 +58,8 @@ export function FactsPanel({ whole }: { whole: IncidentWhole }) {
           <dd>{incident.peopleCount ?? t('facts.unknown')}</dd>
           <dt>{t('intake.circumstances')}</dt>
           <dd>
-            {incident.circumstances.map((each) => t(`circumstance.${each}`)).join('、') || t('ui:none')}
+            {incident.circumstances.map((each) => t(`circumstance.${each}`)).join(t('ui:list-separator')) ||
+              t('ui:none')}
           </dd>
           <dt>{t('intake.origin')}</dt>
           <dd>{t(`origin.${incident.origin}`)}</dd>

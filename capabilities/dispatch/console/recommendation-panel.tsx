@@ -141,7 +141,9 @@ function Advice({
       {recommendation.alreadyHandling.length > 0 && (
         <p className="recommend-note">
           {t('recommend.already', {
-            units: recommendation.alreadyHandling.map(({ callSign }) => callSign).join('、'),
+            units: recommendation.alreadyHandling
+              .map(({ callSign }) => callSign)
+              .join(t('ui:list-separator')),
           })}
         </p>
       )}
@@ -188,7 +190,7 @@ function Advice({
             units: recommendation.standBy.orders
               .slice(0, 8)
               .map(({ callSign }) => callSign)
-              .join('、'),
+              .join(t('ui:list-separator')),
           })}
         </p>
       )}
@@ -207,7 +209,7 @@ function Advice({
                       minutes: 'ageSeconds' in values ? Math.round(values.ageSeconds / 60) : 0,
                     }),
                   )
-                  .join('、')}
+                  .join(t('ui:list-separator'))}
               </li>
             ))}
           </ul>
@@ -225,7 +227,9 @@ function Advice({
           >
             {going.length === 0
               ? t('recommend.choose')
-              : t('recommend.send', { units: going.map(({ callSign }) => callSign).join('、') })}{' '}
+              : t('recommend.send', {
+                  units: going.map(({ callSign }) => callSign).join(t('ui:list-separator')),
+                })}{' '}
             <Keys keys="d" />
           </Button>
           <Button type="link" block disabled={going.length === 0} onClick={() => send('stand-by')}>

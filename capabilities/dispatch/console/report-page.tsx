@@ -90,6 +90,7 @@ function Report({ data }: { data: ReportShown }) {
         <Section title={t('report.stages')}>
           <Table
             size="small"
+            scroll={{ x: 'max-content' }}
             pagination={false}
             rowKey="enteredAt"
             dataSource={[...data.stages]}
@@ -106,6 +107,7 @@ function Report({ data }: { data: ReportShown }) {
         <Section title={t('report.levels')}>
           <Table
             size="small"
+            scroll={{ x: 'max-content' }}
             pagination={false}
             rowKey="at"
             dataSource={[...data.levels]}

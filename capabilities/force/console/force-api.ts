@@ -123,7 +123,8 @@ export function useKnownNames(): ReadonlyMap<string, { name: string; phone: stri
 /** Skills and equipment in words; an agency's own word is shown as it is. */
 export function useSkillNames(): (codes: readonly string[]) => string {
   const { t } = useTranslation('force')
-  return (codes) => codes.map((code) => t(`skill.${code}`, { defaultValue: code })).join('、')
+  return (codes) =>
+    codes.map((code) => t(`skill.${code}`, { defaultValue: code })).join(t('ui:list-separator'))
 }
 
 /** What departments there are: small, seldom changed, and also for those who see no force. */

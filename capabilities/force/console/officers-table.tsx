@@ -95,7 +95,7 @@ export function OfficersTable({
       </div>
       <Table<OfficerRow>
         size="small"
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 1120 }}
         rowKey="id"
         dataSource={shown}
         pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}

@@ -40,7 +40,7 @@ export function UnitsTable({ board, rows }: { board: ForceBoardRow; rows: readon
       )}
       <Table<UnitRow>
         size="small"
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 1120 }}
         rowKey="id"
         dataSource={[...rows]}
         pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}

@@ -38,7 +38,7 @@ export function Duplicates({
                     minutes: Math.round(Number(values['apartSeconds'] ?? 0) / 60),
                   }),
                 )
-                .join('、')}
+                .join(t('ui:list-separator'))}
             </div>
           </div>
           <span className="muted">{t('duplicate.score', { score: format.percent(score) })}</span>

@@ -216,7 +216,11 @@ function Condition({
     case 'type-level':
       return <span>{t('condition.type-level', { level: t(`level.${condition.level}`) })}</span>
     case 'type':
-      return <span>{t('condition.type', { types: condition.codes.map(typeName).join('、') })}</span>
+      return (
+        <span>
+          {t('condition.type', { types: condition.codes.map(typeName).join(t('ui:list-separator')) })}
+        </span>
+      )
     case 'circumstance':
       return <span>{condition.any.map((each) => t(`circumstance.${each}`)).join(t('condition.or'))}</span>
     case 'people':

@@ -86,6 +86,7 @@ export function IncidentsPage() {
           <>
             <Table<IncidentRow>
               size="small"
+              scroll={{ x: 'max-content' }}
               rowKey="id"
               dataSource={rows}
               pagination={false}

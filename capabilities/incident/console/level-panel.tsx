@@ -171,7 +171,7 @@ export function ReasonText({ reason }: { reason: GradingReason }) {
     .split(/[,，、 ]+/)
     .filter((each) => each !== '')
     .map((each) => t(`circumstance.${each}`, { defaultValue: each }))
-    .join('、')
+    .join(t('ui:list-separator'))
   const otherwise = ownName(reason.ruleId) ?? reason.ruleId
   return <>{t(`rule.${reason.ruleId}`, { ...values, circumstances: named, defaultValue: otherwise })}</>
 }

@@ -68,6 +68,7 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
       <div className="panel">
         <Table
           size="small"
+          scroll={{ x: 760 }}
           rowKey="key"
           pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
           dataSource={rows.map((row, key) => ({ ...row, key }))}

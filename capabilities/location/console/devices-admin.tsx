@@ -113,6 +113,7 @@ export function DevicesAdmin() {
           {({ devices: all }) => (
             <Table<DeviceRow>
               size="small"
+              scroll={{ x: 'max-content' }}
               rowKey="id"
               dataSource={all.filter(
                 ({ code, name, carrier }) =>

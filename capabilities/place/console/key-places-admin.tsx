@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, InputNumber, Modal, Popconfirm, Table } from 'antd'
+import { Button, Form, Input, InputNumber, Table } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { api } from '../../../foundation/ui/api/client.ts'
-import { useCommand } from '../../../foundation/ui/api/use-command.ts'
+import { PositionField } from '../../../foundation/ui/form/position-field.tsx'
+import { RecordDialog } from '../../../foundation/ui/form/record-dialog.tsx'
 import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
@@ -14,11 +15,14 @@ import { PlacesLayer } from './places-layer.tsx'
 
 interface KeyPlaceForm {
   readonly name: string
+  readonly position: Position | null
   readonly radiusMetres: number
   readonly requiredUnits: number
   readonly limitMinutes: number
   readonly activeHours: readonly ActiveHoursRow[]
 }
+
+const REFRESH = [keyPlaceRegisterQuery.queryKey, ['key-places']]
 
 /** Places that must not be left alone: how many, how near, how long, and when. */
 export function KeyPlacesAdmin() {
@@ -27,40 +31,9 @@ export function KeyPlacesAdmin() {
   const map = useRef<MapHandle | null>(null)
   const places = useQuery(keyPlaceRegisterQuery)
   const [editing, setEditing] = useState<KeyPlaceRow | 'new' | null>(null)
-  const [position, setPosition] = useState<Position | null>(null)
-  const [picking, setPicking] = useState(false)
-  const [form] = Form.useForm<KeyPlaceForm>()
-  const refresh = [keyPlaceRegisterQuery.queryKey, ['key-places']]
   const mayEdit = may('place.edit-key-places')
-
-  const save = useCommand<KeyPlaceForm, KeyPlaceRow>({
-    run: ({ limitMinutes, ...rest }, idempotencyKey) => {
-      const body = {
-        ...rest,
-        activeHours: rest.activeHours ?? [],
-        limitSeconds: limitMinutes * 60,
-        lon: position?.lon,
-        lat: position?.lat,
-      }
-      return editing === 'new' || editing === null
-        ? api.post('/api/key-places', body, { idempotencyKey })
-        : api.put(`/api/key-places/${editing.id}`, body, { idempotencyKey, ifMatch: editing.version })
-    },
-    refresh,
-    done: () => setEditing(null),
-  })
-  const remove = useCommand<KeyPlaceRow, unknown>({
-    run: ({ id, version }, idempotencyKey) =>
-      api.delete(`/api/key-places/${id}`, { idempotencyKey, ifMatch: version }),
-    refresh,
-  })
-
-  const edit = (place: KeyPlaceRow | 'new') => {
-    setEditing(place)
-    setPosition(place === 'new' ? null : { lon: place.lon, lat: place.lat })
-  }
   const addButton = mayEdit && (
-    <Button type="primary" onClick={() => edit('new')}>
+    <Button type="primary" onClick={() => setEditing('new')}>
       {t('key-place.add')}
     </Button>
   )
@@ -82,6 +55,7 @@ export function KeyPlacesAdmin() {
             {({ keyPlaces }) => (
               <Table<KeyPlaceRow>
                 size="small"
+                scroll={{ x: 'max-content' }}
                 rowKey="id"
                 pagination={false}
                 dataSource={[...keyPlaces]}
@@ -107,17 +81,9 @@ export function KeyPlacesAdmin() {
                     render: (_, place) =>
                       mayEdit && (
                         <span style={{ display: 'inline-flex', gap: 6 }}>
-                          <Button size="small" onClick={() => edit(place)}>
+                          <Button size="small" onClick={() => setEditing(place)}>
                             {t('ui:action.edit')}
                           </Button>
-                          <Popconfirm
-                            title={t('key-place.remove-ask', { name: place.name })}
-                            onConfirm={() => remove.mutate(place)}
-                          >
-                            <Button size="small" danger>
-                              {t('ui:action.remove')}
-                            </Button>
-                          </Popconfirm>
                         </span>
                       ),
                   },
@@ -127,81 +93,80 @@ export function KeyPlacesAdmin() {
           </Shown>
         </div>
         <div className="panel key-places-map">
-          <MapView
-            label={t('key-place.map')}
-            onReady={(handle) => (map.current = handle)}
-            {...(picking
-              ? {
-                  onPick: (picked: Position) => {
-                    setPosition(picked)
-                    setPicking(false)
-                  },
-                }
-              : {})}
-            onCancelPick={() => setPicking(false)}
-          >
-            <PlacesLayer places={shown} picked={editing === null ? null : position} />
+          <MapView label={t('key-place.map')} onReady={(handle) => (map.current = handle)}>
+            <PlacesLayer places={shown} picked={null} />
           </MapView>
         </div>
       </div>
-      <Modal
-        open={editing !== null && !picking}
-        title={t(editing === 'new' ? 'key-place.add' : 'key-place.change')}
-        okText={t('ui:action.save')}
-        cancelText={t('ui:action.cancel')}
-        confirmLoading={save.isPending}
-        okButtonProps={{ disabled: position === null }}
-        onCancel={() => setEditing(null)}
-        onOk={() => form.submit()}
-        // The form stays while the map is picked on.
-        forceRender
-      >
-        <Form<KeyPlaceForm>
-          key={editing === 'new' ? 'new' : (editing?.id ?? 'none')}
-          form={form}
-          layout="vertical"
-          initialValues={
-            editing === 'new' || editing === null
-              ? { name: '', radiusMetres: 150, requiredUnits: 1, limitMinutes: 10, activeHours: [] }
-              : { ...editing, limitMinutes: Math.round(editing.limitSeconds / 60) }
-          }
-          onFinish={(values) => save.mutate(values)}
-        >
-          <Form.Item
-            name="name"
-            label={t('ui:field.name')}
-            rules={[{ required: true, whitespace: true, max: 200 }]}
-          >
-            <Input />
-          </Form.Item>
-          <Form.Item label={t('key-place.position')} required>
-            <span style={{ display: 'flex', gap: 10, alignItems: 'center' }}>
-              <span className="mono">
-                {position === null
-                  ? t('key-place.no-position')
-                  : `${position.lon.toFixed(5)}, ${position.lat.toFixed(5)}`}
-              </span>
-              <Button size="small" onClick={() => setPicking(true)}>
-                {t('key-place.pick')}
-              </Button>
-            </span>
-          </Form.Item>
-          <span style={{ display: 'flex', gap: 14 }}>
-            <Form.Item name="radiusMetres" label={t('key-place.radius-metres')} rules={[{ required: true }]}>
-              <InputNumber min={5} max={5000} precision={0} />
-            </Form.Item>
-            <Form.Item name="requiredUnits" label={t('key-place.units')} rules={[{ required: true }]}>
-              <InputNumber min={1} max={100} precision={0} />
-            </Form.Item>
-            <Form.Item name="limitMinutes" label={t('key-place.limit-minutes')} rules={[{ required: true }]}>
-              <InputNumber min={1} max={1440} precision={0} />
-            </Form.Item>
-          </span>
-          <Form.Item name="activeHours" label={t('key-place.hours')}>
-            <HoursField />
-          </Form.Item>
-        </Form>
-      </Modal>
+      {editing !== null && (
+        <KeyPlaceDialog place={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
     </>
+  )
+}
+
+function KeyPlaceDialog({ place, onClose }: { place: KeyPlaceRow | null; onClose: () => void }) {
+  const { t } = useTranslation('place')
+  return (
+    <RecordDialog<KeyPlaceForm, KeyPlaceRow>
+      title={t(place === null ? 'key-place.add' : 'key-place.change')}
+      width={640}
+      stored={place}
+      toForm={(row) => ({
+        name: row?.name ?? '',
+        position: row === null ? null : { lon: row.lon, lat: row.lat },
+        radiusMetres: row?.radiusMetres ?? 150,
+        requiredUnits: row?.requiredUnits ?? 1,
+        limitMinutes: (row?.limitSeconds ?? 600) / 60,
+        activeHours: row?.activeHours ?? [],
+      })}
+      versionOf={({ version }) => version}
+      load={async () => {
+        const { keyPlaces } = await api.get<{ keyPlaces: readonly KeyPlaceRow[] }>('/api/key-places')
+        return keyPlaces.find(({ id }) => id === place?.id) ?? null
+      }}
+      save={({ limitMinutes, position, ...rest }, options, row) => {
+        const body = { ...rest, ...position, limitSeconds: Math.round(limitMinutes * 60) }
+        return row === null
+          ? api.post('/api/key-places', body, options)
+          : api.put(`/api/key-places/${row.id}`, body, options)
+      }}
+      remove={
+        place === null
+          ? undefined
+          : { name: place.name, run: (options) => api.delete(`/api/key-places/${place.id}`, options) }
+      }
+      refresh={REFRESH}
+      onClose={onClose}
+    >
+      <Form.Item
+        name="name"
+        label={t('ui:field.name')}
+        rules={[{ required: true, whitespace: true, max: 200 }]}
+      >
+        <Input autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="position"
+        label={t('key-place.position')}
+        rules={[{ required: true, message: t('key-place.no-position') }]}
+      >
+        <PositionField label={t('key-place.position')} />
+      </Form.Item>
+      <div className="form-grid">
+        <Form.Item name="radiusMetres" label={t('key-place.radius-metres')} rules={[{ required: true }]}>
+          <InputNumber min={5} max={5000} precision={0} />
+        </Form.Item>
+        <Form.Item name="requiredUnits" label={t('key-place.units')} rules={[{ required: true }]}>
+          <InputNumber min={1} max={100} precision={0} />
+        </Form.Item>
+        <Form.Item name="limitMinutes" label={t('key-place.limit-minutes')} rules={[{ required: true }]}>
+          <InputNumber min={0.5} max={1440} />
+        </Form.Item>
+      </div>
+      <Form.Item name="activeHours" label={t('key-place.hours')}>
+        <HoursField />
+      </Form.Item>
+    </RecordDialog>
   )
 }
