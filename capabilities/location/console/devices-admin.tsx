@@ -198,7 +198,7 @@ export function DevicesAdmin() {
       >
         <Form<Registration>
           layout="vertical"
-          initialValues={{ kind: 'phone', datum: 'wgs84', name: '' }}
+          initialValues={{ kind: 'phone', datum: DATUMS[0], name: '' }}
           onFinish={(body) => register.mutate(body)}
         >
           <Form.Item

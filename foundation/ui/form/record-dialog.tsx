@@ -1,7 +1,9 @@
-import { Button, Form, Modal } from 'antd'
-import type { ReactNode } from 'react'
+import { Alert, Button, Form, Modal } from 'antd'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CommandOptions } from '../api/client.ts'
+import { useProblemText } from '../i18n/problem-text.ts'
+import { isSameForm } from './record.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { useRecord, type RecordOptions } from './use-record.tsx'
 import './form.css'
@@ -10,7 +12,6 @@ import './form.css'
 export function RecordDialog<Values extends object, Stored>({
   title,
   width = 560,
-  hidden = false,
   onClose,
   remove,
   children,
@@ -18,8 +19,6 @@ export function RecordDialog<Values extends object, Stored>({
 }: RecordOptions<Values, Stored> & {
   title: string
   width?: number
-  /** Out of sight while something is picked on the map behind it; what was typed stays. */
-  hidden?: boolean
   onClose: () => void
   /** How the record is taken off the register, where that can be done. */
   remove?: { readonly name: string; readonly run: (options: CommandOptions) => Promise<unknown> } | undefined
@@ -27,14 +26,22 @@ export function RecordDialog<Values extends object, Stored>({
 }) {
   const { t } = useTranslation('ui')
   const record = useRecord<Values, Stored>({ ...options, done: options.done ?? onClose })
+  const textOf = useProblemText()
+  const [unremoved, setUnremoved] = useState<unknown>(null)
+  /** What stands there now where the form would show the same of it; else what was opened, which the server refuses. */
+  const current = async (): Promise<Stored> => {
+    setUnremoved(null)
+    const opened = options.stored as Stored
+    const now = await options.load()
+    return now !== null && isSameForm(options.toForm(now), options.toForm(opened)) ? now : opened
+  }
   return (
     <Modal
-      open={!hidden}
+      open
       title={title}
       width={width}
       onCancel={onClose}
       mask={{ closable: false }}
-      forceRender
       centered
       className="form-dialog"
       footer={
@@ -42,11 +49,12 @@ export function RecordDialog<Values extends object, Stored>({
           {remove && options.stored !== null && (
             <RemoveButton
               name={remove.name}
-              run={(idempotencyKey) =>
-                remove.run({ idempotencyKey, ifMatch: options.versionOf(options.stored as Stored) })
+              run={async (idempotencyKey) =>
+                remove.run({ idempotencyKey, ifMatch: options.versionOf(await current()) })
               }
               refresh={options.refresh}
               done={onClose}
+              failed={setUnremoved}
             />
           )}
           <span className="push" />
@@ -58,6 +66,9 @@ export function RecordDialog<Values extends object, Stored>({
       }
     >
       {record.notice}
+      {unremoved !== null && (
+        <Alert className="form-notice" type="error" showIcon title={textOf(unremoved).text} />
+      )}
       <Form<Values>
         form={record.form}
         layout="vertical"

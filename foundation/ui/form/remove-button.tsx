@@ -9,17 +9,24 @@ export function RemoveButton({
   run,
   refresh,
   done,
+  failed,
 }: {
   name: string
   run: (idempotencyKey: string) => Promise<unknown>
   refresh: readonly QueryKey[]
   done?: (() => void) | undefined
+  /** Told the refusal; without it, it is told in a corner of the screen. */
+  failed?: ((error: unknown) => void) | undefined
 }) {
   const { t } = useTranslation('ui')
   const remove = useCommand<string, unknown>({
     run: (_, idempotencyKey) => run(idempotencyKey),
     refresh,
     done: () => done?.(),
+    failed(error) {
+      failed?.(error)
+      return failed !== undefined
+    },
   })
   return (
     <Popconfirm
