@@ -151,6 +151,21 @@ describe('a grant for one station', () => {
       ])
     })
 
+    it('changes no other vehicle by naming it in the body', async () => {
+      const path = `/api/vehicles/${east.vehicleId}`
+      const plates = async () => {
+        const { body } = await scene.all.get<{ vehicles: { id: string; plate: string; version: number }[] }>(
+          '/api/vehicles',
+        )
+        return body.vehicles
+      }
+      const before = await plates()
+      const { version } = before.find(({ id }) => id === east.vehicleId)!
+      const sent = await send(chief, one('PATCH', path, { id: west.vehicleId, plate: 'mine now' }, version))
+      expect(sent).toMatchObject({ status: 400, body: { errors: [{ path: 'body' }] } })
+      expect(await plates()).toEqual(before)
+    })
+
     it('lends the own officers, and returns no loan between others', async () => {
       const lend = (officerId: string, toOrganisationId: string) =>
         one('POST', '/api/loans', {

@@ -74,7 +74,7 @@ export function registerOrganisationRoutes(app: FastifyInstance): void {
       const changed = { ...organisation, ...body }
       const fault = await organisationFault(tx, organisation.id, changed)
       if (fault) return fault
-      await updateOrganisation(tx, changed)
+      await updateOrganisation(tx, { ...changed, id: organisation.id, version: organisation.version })
       await recordChange(tx, actor, 'force.change-organisation', 'organisation', organisation.id, body)
       const now = (await findOrganisation(tx, organisation.id))!
       return { etag: now.version, body: organisationJson(now) }
@@ -137,7 +137,7 @@ export function registerOrganisationRoutes(app: FastifyInstance): void {
         const fault = await ownerFault(tx, actor, body.organisationId)
         if (fault) return fault
       }
-      await updateVehicle(tx, { ...vehicle, ...body })
+      await updateVehicle(tx, { ...vehicle, ...body, id: vehicle.id, version: vehicle.version })
       await recordChange(tx, actor, 'force.change-vehicle', 'vehicle', vehicle.id, body)
       const now = (await findVehicle(tx, vehicle.id))!
       return { etag: now.version, body: vehicleJson(now) }

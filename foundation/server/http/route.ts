@@ -198,11 +198,27 @@ function register<
       tags: [declared.url.split('/')[2] ?? 'api'],
       ...(schema.params ? { params: schema.params } : {}),
       ...(schema.querystring ? { querystring: schema.querystring } : {}),
-      ...(schema.body ? { body: schema.body } : {}),
+      ...(schema.body ? { body: closed(schema.body) } : {}),
       response: { '2xx': schema.response, '4xx': Problem, '5xx': Problem },
     },
     handler,
   })
+}
+
+/**
+ * A body says what the route asks for and no more: a field that nobody asked for would be taken over by whoever spreads
+ * the body, an id among them, and a misspelt one would be passed over without a word.
+ */
+function closed(schema: TSchema): TSchema {
+  const { type, anyOf, additionalProperties } = schema as {
+    type?: unknown
+    anyOf?: readonly TSchema[]
+    additionalProperties?: unknown
+  }
+  if (anyOf) return { ...schema, anyOf: anyOf.map(closed) } as TSchema
+  return type === 'object' && additionalProperties === undefined
+    ? ({ ...schema, additionalProperties: false } as TSchema)
+    : schema
 }
 
 /** OpenAPI readers see what each route asks for, and whether its reading is written down. */
