@@ -2,7 +2,7 @@ import { generateSync } from 'otplib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, openPage, startProduct, type Product } from '../browser.ts'
-import { PASSWORD } from './people.ts'
+import { PASSWORD, takeSeat } from './people.ts'
 
 let product: Product
 let browser: Browser
@@ -70,8 +70,8 @@ describe('a first start', () => {
 })
 
 describe('an administrator', () => {
-  it('sees nothing before the second factor is enrolled', async () => {
-    const { page, close } = await openPage(browser, `${product.url}/sign-in`)
+  it('sees nothing before the second factor is enrolled, and needs its code from then on', async () => {
+    const { page, faults, close } = await openPage(browser, `${product.url}/sign-in`)
     await signIn(page, 'secadmin')
     await page.getByRole('heading', { name: '启用动态验证码' }).waitFor()
     await page.goto(`${product.url}/admin`)
@@ -84,7 +84,31 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: '新建账户' }).waitFor()
     expect(await page.getByRole('link', { name: '实时指挥' }).count()).toBe(0)
 
+    await page.getByRole('button', { name: '账户', exact: true }).click()
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await page.waitForURL(`${product.url}/sign-in`)
+    expect(faults).toEqual({ errors: [], foreignRequests: [] })
+    await signIn(page, 'secadmin')
+    // A code counts once: the app's next one, which the server's tolerance for clocks already takes.
+    const next = generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + 30 })
+    await page.getByLabel('动态验证码').fill(next)
+    await page.getByRole('button', { name: '验证' }).click()
+    await page.getByRole('button', { name: '新建账户' }).waitFor()
     await close()
+  })
+})
+
+describe('a session that is over', () => {
+  it('leads to the sign-in and from there back to where one was', async () => {
+    const seat = await takeSeat(browser, product, 'commander', { path: '/incidents' })
+    const { page } = seat
+    await page.getByRole('heading', { name: '警情' }).waitFor()
+    await seat.call('DELETE', '/api/session')
+    await page.reload()
+    await signIn(page, 'commander')
+    await page.waitForURL(`${product.url}/incidents`)
+    await page.getByRole('heading', { name: '警情' }).waitFor()
+    await seat.close()
   })
 })
 

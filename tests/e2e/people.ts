@@ -33,7 +33,7 @@ export interface Seat {
   readonly page: Page
   readonly faults: PageFaults
   /** Calls the API as this person. Throws where the answer is a refusal. */
-  call<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<T>
+  call<T>(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
   /** Leads to another page by its address, as a bookmark does. */
   open(path: string): Promise<void>
   close(): Promise<void>

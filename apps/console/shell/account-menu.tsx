@@ -19,8 +19,9 @@ export function AccountMenu() {
   const signOut = useCommand<void, unknown>({
     run: () => api.delete('/api/session'),
     async done() {
-      queries.clear()
+      // First away from what reads: whoever is still on screen when it is forgotten would ask for it again, signed out.
       await navigate({ to: '/sign-in' })
+      queries.clear()
     },
   })
 

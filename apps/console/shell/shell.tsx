@@ -56,6 +56,8 @@ export function Shell() {
   useEffect(
     () =>
       api.signedOut.subscribe(() => {
+        // Already on the way there: this frame stands until the page is loaded, and several readings end at once.
+        if (location.pathname === '/sign-in') return
         queries.removeQueries({ queryKey: ['me'] })
         void navigate({ to: '/sign-in', search: { to: location.pathname + location.search, ended: true } })
       }),
