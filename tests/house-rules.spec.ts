@@ -1,20 +1,10 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { filesBelow } from './files-of-the-house.ts'
 import { ROOT } from './planting.ts'
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'data', 'coverage', '.git', 'results', 'out'])
 const LONGEST_FILE_LINES = 450
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter((entry) => !NOT_OURS.has(entry.name))
-    .flatMap((entry) => {
-      const path = folder ? `${folder}/${entry.name}` : entry.name
-      if (entry.isDirectory()) return filesBelow(path)
-      return entry.isFile() ? [path] : []
-    })
-}
 
 const ALL = filesBelow('')
 const TEXT = ALL.filter((path) =>
