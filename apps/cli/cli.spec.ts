@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Database } from '../../foundation/server/db.ts'
 import { freshDatabase, type TestDatabase } from '../../tests/database.ts'
 import { loadDemonstration } from '../demo/demonstration.ts'
+import { readSetting } from '../../foundation/server/settings.ts'
+import { DISTRICT_SETTING, HOURS_SETTING } from '../../capabilities/place/core/index.ts'
 import { listOfficers, listUnits } from '../../capabilities/force/server/store.ts'
 import { listAreas, listSites } from '../../capabilities/place/server/register.store.ts'
 import { listSources } from '../../capabilities/incident/server/import/store.ts'
@@ -106,6 +108,12 @@ describe('xunfang', () => {
     expect((await listSources(database.pool)).find(({ source }) => source === 'test')).toMatchObject({
       count: 2,
       hoursDrawn: 1,
+    })
+    expect(await readSetting(database.db, HOURS_SETTING, null)).toMatchObject({
+      value: { from: 'generated-profile' },
+    })
+    expect(await readSetting(database.db, DISTRICT_SETTING, null)).toMatchObject({
+      value: { hourDrawn: true },
     })
   })
 

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { isWithin } from '../../foundation/core/geo.ts'
 import { isRefusal, type Refusal } from '../../foundation/core/outcome.ts'
-import type { Database } from '../../foundation/server/db.ts'
+import { inTransaction, type Database } from '../../foundation/server/db.ts'
+import { readSetting, writeSetting } from '../../foundation/server/settings.ts'
 import {
   DEFAULT_HOUR_SEED,
   GENERATED_HOUR_PROFILE,
@@ -17,6 +18,13 @@ import { REJECT_CAUSES } from '../../capabilities/incident/core/import/read-call
 import { importCalls, type ImportSummary } from '../../capabilities/incident/server/import/import-calls.ts'
 import { isPreset, loadPreset, PRESETS } from '../../capabilities/incident/server/import/presets.ts'
 import { readBooks } from '../../capabilities/incident/server/configuration.ts'
+import {
+  DEFAULT_DISTRICT,
+  DISTRICT_SETTING,
+  HOURS_SETTING,
+  type DistrictSettings,
+  type HourSource,
+} from '../../capabilities/place/core/index.ts'
 import { findStoredMap } from '../../capabilities/place/server/map.store.ts'
 import { readHourProfile, readMappingFile } from '../demo/real-district.ts'
 import { withDatabase } from './connection.ts'
@@ -32,7 +40,7 @@ export async function importIncidents(file: string, options: Options, words: Wor
   if (isRefusal(mapping)) return tellRefusal(words, mapping)
   const seed = wholeNumber(options, 'seed', DEFAULT_HOUR_SEED)
   const profile = await profileOf(options, seed, words)
-  if ('refused' in profile) return tellRefusal(words, profile)
+  if (isRefusal(profile)) return tellRefusal(words, profile)
   return withDatabase(options.data, async (database) => {
     const unknown = checkTypeCodes(mapping, await typeCodes(database))
     if (unknown.length > 0)
@@ -55,6 +63,7 @@ export async function importIncidents(file: string, options: Options, words: Wor
     })
     progress.end()
     if (isRefusal(outcome)) return tellRefusal(words, outcome)
+    if (outcome.hoursDrawn > 0 && !options['dry-run']) await noteDrawnHours(database, profile.source)
     if (outcome.rejectedTotal === 0) await rm(rejectPath, { force: true })
     tell(words, outcome, {
       dryRun: options['dry-run'] ?? false,
@@ -88,14 +97,35 @@ async function profileOf(
   options: Options,
   seed: number,
   words: Words,
-): Promise<{ hours: HourProfile; from: string } | Refusal> {
+): Promise<{ hours: HourProfile; from: string; source: HourSource } | Refusal> {
   const path = options['hour-profile']
   if (path === undefined)
-    return { hours: GENERATED_HOUR_PROFILE, from: words.text('hours.generated', {}, ' / ') }
+    return {
+      hours: GENERATED_HOUR_PROFILE,
+      from: words.text('hours.generated', {}, ' / '),
+      source: { from: 'generated-profile', seed },
+    }
   const mapping = mappingOf(options['hour-map'], options['hour-preset'], '--hour-map', '--hour-preset')
   if (mapping !== null && isRefusal(mapping)) return mapping
   const found = await readHourProfile(path, mapping, seed)
-  return isRefusal(found) ? found : { hours: found.profile, from: basename(path) }
+  return isRefusal(found) ? found : { hours: found.profile, from: basename(path), source: found.source }
+}
+
+/** From now on every screen says that hours are drawn, and from what. */
+async function noteDrawnHours({ db }: Database, source: HourSource): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const district = await readSetting<DistrictSettings>(tx, DISTRICT_SETTING, DEFAULT_DISTRICT)
+    const hours = await readSetting<HourSource | null>(tx, HOURS_SETTING, null)
+    if (!district.value.hourDrawn)
+      await writeSetting(
+        tx,
+        DISTRICT_SETTING,
+        { ...district.value, hourDrawn: true },
+        district.version,
+        Date.now(),
+      )
+    await writeSetting(tx, HOURS_SETTING, source, hours.version, Date.now())
+  })
 }
 
 async function typeCodes({ db }: Database): Promise<ReadonlySet<string>> {

@@ -6,7 +6,7 @@ import { isRefusal } from '../../foundation/core/outcome.ts'
 import { wallClock } from '../../foundation/core/instant.ts'
 import type { Database } from '../../foundation/server/db.ts'
 import { readSetting } from '../../foundation/server/settings.ts'
-import { DISTRICT_SETTING } from '../../capabilities/place/core/index.ts'
+import { DISTRICT_SETTING, HOURS_SETTING } from '../../capabilities/place/core/index.ts'
 import { loadRouter } from '../../capabilities/place/server/map.store.ts'
 import { listAreas, listKeyPlaces } from '../../capabilities/place/server/register.store.ts'
 import { listOrganisations, listUnits } from '../../capabilities/force/server/store.ts'
@@ -61,7 +61,13 @@ describe.skipIf(!existsSync(OSM))('real calls on real roads (skipped where ../sh
   })
 
   it('draws the hours from the St. Louis file beside the calls, and says so', async () => {
-    expect(loaded.hours).toMatchObject({ from: 'file' })
+    expect(loaded.hours).toEqual({
+      from: 'file',
+      file: 'incidents-2008-2018.csv.gz',
+      source: 'stlouis-crime',
+      seed: OPTIONS.seed,
+    })
+    expect((await readSetting(database.db, HOURS_SETTING, null)).value).toEqual(loaded.hours)
     const { value } = await readSetting(database.db, DISTRICT_SETTING, null)
     expect(value).toMatchObject({ hourDrawn: true, generated: false, timeZone: 'America/Los_Angeles' })
     const calls = await listHistory(database.pool, {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isWithin, type Bounds, type Position } from '../../foundation/core/geo.ts'
 import type { Instant } from '../../foundation/core/instant.ts'
 import { isRefusal, refuse, type Refusal } from '../../foundation/core/outcome.ts'
@@ -25,6 +25,7 @@ import {
 } from '../../capabilities/incident/server/import/import-calls.ts'
 import { isPreset, loadPreset } from '../../capabilities/incident/server/import/presets.ts'
 import { listHistory } from '../../capabilities/incident/server/import/store.ts'
+import { HOURS_SETTING, type HourSource } from '../../capabilities/place/core/index.ts'
 import type { MapPackage } from '../../capabilities/place/server/map-package.ts'
 import { importOsmInWorker } from '../../capabilities/place/server/osm/import-osm.ts'
 import { planForceOnRoads } from './real-force.ts'
@@ -52,13 +53,6 @@ export interface RealDistrict {
   readonly calls: ImportSummary | null
   readonly hours: HourSource
 }
-
-/** Where drawn hours come from, for the screen to say. Stored in the setting `district.hours`. */
-export type HourSource =
-  | { readonly from: 'file'; readonly file: string; readonly seed: number }
-  | { readonly from: 'generated-profile'; readonly seed: number }
-
-export const HOURS_SETTING = 'district.hours'
 
 /**
  * Loads real roads and real calls into an empty database, and a force that is generated on those roads, since no
@@ -167,7 +161,8 @@ export async function readHourProfile(
       continue
     }
     const profile = hourProfile(counts)
-    if (profile) return { profile, source: { from: 'file', file: path, seed } }
+    if (profile)
+      return { profile, source: { from: 'file', file: basename(path), source: candidate.source, seed } }
     last = refuse('hour-profile-empty', { field: '--hour-profile', detail: { path } })
   }
   return last

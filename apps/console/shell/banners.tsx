@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useDistrict } from '../../../foundation/ui/session/session.tsx'
 import { useStore } from '../../../foundation/ui/store/store.ts'
+import { useDrawnFrom } from '../../../capabilities/incident/console/index.tsx'
 import { missedEvents } from './freshness.ts'
 
 /** What everyone has to know about what they see: service down, messages missed, hours drawn. */
@@ -11,6 +12,7 @@ export function Banners() {
   const availability = useStore(api.availability)
   const missed = useStore(missedEvents)
   const district = useDistrict()
+  const profile = useDrawnFrom()
   useRecovery(availability !== 'up')
 
   return (
@@ -33,7 +35,7 @@ export function Banners() {
       {district?.hourDrawn && (
         <div className="banner" data-tone="warn" role="note">
           <span aria-hidden>◔</span>
-          {t('banner.drawn')}
+          {t('banner.drawn', { profile })}
         </div>
       )}
     </div>

@@ -17,6 +17,7 @@ import {
   shownLevel,
   StagePanel,
   timelineQuery,
+  useDrawnFrom,
   useDispositions,
   useTypeName,
 } from '../../incident/console/index.tsx'
@@ -37,6 +38,7 @@ export function IncidentPage() {
   const navigate = useNavigate()
   const may = useMay()
   const typeName = useTypeName()
+  const profile = useDrawnFrom()
   const dispositions = useDispositions()
   const whole = useQuery(incidentQuery(incidentId))
   const timeline = useQuery(timelineQuery(incidentId)).data?.timeline ?? []
@@ -90,7 +92,7 @@ export function IncidentPage() {
           </h1>
           <p>
             {incident.address || t('no-address')} · <AgeText at={incident.openedAt} />
-            {incident.isHourDrawn && ` · ${t('page.hour-drawn')}`}
+            {incident.isHourDrawn && ` · ${t('page.hour-drawn', { profile })}`}
             {incident.status !== 'open' && <strong> · {t(`state.${incident.status}`)}</strong>}
             {incident.mergedIntoId !== null && (
               <>

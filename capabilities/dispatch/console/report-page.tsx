@@ -11,6 +11,7 @@ import {
   afterActionQuery,
   LevelMark,
   Timeline,
+  useDrawnFrom,
   useTypeName,
   type ReportShown,
 } from '../../incident/console/index.tsx'
@@ -58,6 +59,7 @@ function Report({ data }: { data: ReportShown }) {
   const format = useFormat()
   const typeName = useTypeName()
   const units = useUnits()
+  const profile = useDrawnFrom()
   const { incident } = data
   return (
     <>
@@ -70,7 +72,7 @@ function Report({ data }: { data: ReportShown }) {
           <p>{incident.address}</p>
           <p className="muted">
             {incident.summary} · {t('report.written', { at: format.moment(data.writtenAt) })}
-            {incident.isHourDrawn && ` · ${t('page.hour-drawn')}`}
+            {incident.isHourDrawn && ` · ${t('page.hour-drawn', { profile })}`}
           </p>
         </div>
       </section>

@@ -1,4 +1,5 @@
 /** What other screens may use of the incidents'. */
+export * from './drawn-from.ts'
 export * from './incident-api.ts'
 export * from './incident-list.tsx'
 export * from './incidents-layer.tsx'

@@ -4,6 +4,8 @@ import { fromIso, toIso, type Instant } from '../../../foundation/core/instant.t
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { route } from '../../../foundation/server/http/route.ts'
+import { readSetting } from '../../../foundation/server/settings.ts'
+import { HOURS_SETTING, type HourSource } from '../../place/core/index.ts'
 import {
   afterActionReport,
   ORIGINS,
@@ -171,6 +173,7 @@ export function registerIncidentReadingRoutes(app: FastifyInstance, needs: Incid
         language: query.language ?? 'zh-CN',
         timeZone: needs.timeZone(),
         books: await readBooks(app.db),
+        hours: (await readSetting<HourSource | null>(app.db, HOURS_SETTING, null)).value,
       })
       return {
         headers: {

@@ -91,6 +91,7 @@ const timeline: TimelineEntry[] = events.map(([seconds, event], index) => ({
 const report = afterActionReport(replay('i' as IncidentId, timeline), timeline, OPENED + 2_000_000)
 const style = {
   timeZone: 'Asia/Shanghai',
+  hours: { from: 'file', file: '圣路易.csv', source: '钟馗', seed: 7 } as const,
   books: { types: DEFAULT_INCIDENT_TYPES, dispositions: DEFAULT_DISPOSITIONS },
 }
 const pdfIn = (language: 'zh-CN' | 'en') => buffer(reportPdf(report, { ...style, language }))
@@ -120,7 +121,7 @@ describe('after-action report as PDF', () => {
     const pdf = await pdfIn('zh-CN')
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     const known = characters(pdf)
-    for (const character of '警情复盘报告站前广场视频核实未见持械城东巡逻双方和解口头制止无效')
+    for (const character of '警情复盘报告站前广场视频核实未见持械城东巡逻双方和解口头制止无效时刻分布圣路易钟馗')
       expect(known).toContain(character)
   })
 

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import PDFDocument from 'pdfkit'
-import type { AfterActionReport, IncidentBooks, UnitPart } from '../core/index.ts'
+import type { HourSource } from '../../place/core/index.ts'
+import { profileText, type AfterActionReport, type IncidentBooks, type UnitPart } from '../core/index.ts'
 import { reportWords, type ReportWords } from './report-words.ts'
 import { textsIn, type Language, type Translate } from './texts.ts'
 
@@ -10,6 +11,8 @@ export interface ReportStyle {
   /** The district's, so that the report shows its wall clock. */
   readonly timeZone: string
   readonly books: IncidentBooks
+  /** Where drawn hours come from. */
+  readonly hours: HourSource | null
 }
 
 const findFile = createRequire(import.meta.url).resolve
@@ -32,10 +35,14 @@ interface Sheet {
   readonly t: Translate
   readonly words: ReportWords
   readonly report: AfterActionReport
+  readonly hours: HourSource | null
 }
 
 /** The after-action report as a stream of PDF bytes, written while it is read: the sections in the order of the list. */
-export function reportPdf(report: AfterActionReport, { language, timeZone, books }: ReportStyle): Readable {
+export function reportPdf(
+  report: AfterActionReport,
+  { language, timeZone, books, hours }: ReportStyle,
+): Readable {
   const t = textsIn(language)
   const pdf = new PDFDocument({
     size: 'A4',
@@ -45,7 +52,7 @@ export function reportPdf(report: AfterActionReport, { language, timeZone, books
   })
   pdf.registerFont('regular', FONT.regular())
   pdf.registerFont('bold', FONT.bold())
-  const sheet: Sheet = { pdf, t, words: reportWords(t, language, timeZone, books), report }
+  const sheet: Sheet = { pdf, t, words: reportWords(t, language, timeZone, books), report, hours }
   numberPages(sheet)
   for (const section of [
     head,
@@ -91,7 +98,7 @@ function numberPages({ pdf, t, report }: Sheet): void {
   pdf.on('pageAdded', foot)
 }
 
-function head({ pdf, t, words, report }: Sheet): void {
+function head({ pdf, t, words, report, hours }: Sheet): void {
   pdf.font('bold').fontSize(20).fillColor(INK).text(t('after-action.title'), PAGE.margin)
   pdf.font('bold').fontSize(13).text(report.incident.number)
   pdf
@@ -100,13 +107,14 @@ function head({ pdf, t, words, report }: Sheet): void {
     .fillColor(FAINT)
     .text(t('after-action.written', { at: words.moment(report.writtenAt) }))
   pdf.fillColor(INK)
+  const { key, values } = profileText(hours)
   if (report.incident.isHourDrawn)
     pdf
       .moveDown(0.4)
       .font('bold')
       .fontSize(9)
       .fillColor('#a33')
-      .text(t('after-action.hour-drawn'))
+      .text(t('after-action.hour-drawn', { profile: t(key, values) }))
       .fillColor(INK)
 }
 

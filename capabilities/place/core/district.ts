@@ -24,6 +24,14 @@ export const DEFAULT_DISTRICT: DistrictSettings = {
   generated: false,
 }
 
+/** Where drawn hours come from, for every screen to say. Kept in the setting `district.hours`. */
+export type HourSource =
+  /** The hours of other calls: `source` is the name that their mapping gives them. */
+  | { readonly from: 'file'; readonly file: string; readonly source: string; readonly seed: number }
+  | { readonly from: 'generated-profile'; readonly seed: number }
+
+export const HOURS_SETTING = 'district.hours'
+
 /** Refuses `time-zone-unknown`. */
 export function districtFault(settings: DistrictSettings): Refusal | null {
   try {

@@ -17,8 +17,8 @@ export { createRouter } from '../../../solvers/routing/router.ts'
 export type { Travel, TravelBasis } from '../../../solvers/routing/travel.ts'
 export type { Route, RoutePlace, RoutePoint } from '../../../solvers/routing/route.ts'
 export { placeOnRoute } from '../../../solvers/routing/route.ts'
-export type { DistrictSettings } from './district.ts'
-export { DEFAULT_DISTRICT, DISTRICT_SETTING, districtFault } from './district.ts'
+export type { DistrictSettings, HourSource } from './district.ts'
+export { DEFAULT_DISTRICT, DISTRICT_SETTING, districtFault, HOURS_SETTING } from './district.ts'
 export type {
   ActiveHours,
   Area,

@@ -7,7 +7,14 @@ import { commandRoute, matchVersion, route } from '../../../foundation/server/ht
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import { readSetting, writeSetting } from '../../../foundation/server/settings.ts'
 import { byteRange } from '../core/byte-range.ts'
-import { DEFAULT_DISTRICT, DISTRICT_SETTING, districtFault, type DistrictSettings } from '../core/district.ts'
+import {
+  DEFAULT_DISTRICT,
+  DISTRICT_SETTING,
+  districtFault,
+  HOURS_SETTING,
+  type DistrictSettings,
+  type HourSource,
+} from '../core/district.ts'
 import { findBasemap, findStoredMap, readBasemap } from './map.store.ts'
 import { searchPlaces } from './search.store.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
@@ -24,6 +31,20 @@ const DistrictSchema = Type.Object({
   hourDrawn: Type.Boolean({
     description: 'Times of day are drawn from a profile: the source has dates only',
   }),
+  hours: Nullable(
+    Type.Union(
+      [
+        Type.Object({
+          from: Type.Literal('file'),
+          file: Type.String(),
+          source: Type.String({ description: 'The name that the mapping gives these calls' }),
+          seed: Type.Integer(),
+        }),
+        Type.Object({ from: Type.Literal('generated-profile'), seed: Type.Integer() }),
+      ],
+      { description: 'Where drawn hours come from; null where none are drawn' },
+    ),
+  ),
   generated: Type.Boolean({ description: 'Everything in it is invented' }),
   version: Type.Integer(),
   bounds: Nullable(BoundsSchema),
@@ -138,6 +159,7 @@ export function registerMapRoutes(app: FastifyInstance): void {
 
 async function districtJson(db: Db | Tx) {
   const { value, version } = await readSetting<DistrictSettings>(db, DISTRICT_SETTING, DEFAULT_DISTRICT)
+  const hours = value.hourDrawn ? await readSetting<HourSource | null>(db, HOURS_SETTING, null) : null
   const map = await findStoredMap(db)
   const basemap = await findBasemap(db)
   return {
@@ -145,6 +167,7 @@ async function districtJson(db: Db | Tx) {
     nameEn: value.nameEn,
     timeZone: value.timeZone,
     hourDrawn: value.hourDrawn,
+    hours: hours?.value ?? null,
     generated: value.generated,
     version,
     bounds: map?.bounds ?? null,

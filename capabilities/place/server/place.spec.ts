@@ -131,6 +131,7 @@ describe('a stored map', () => {
     expect(body).toMatchObject({
       timeZone: 'Asia/Shanghai',
       hourDrawn: false,
+      hours: null,
       bounds,
       centre: { lon: 116.32, lat: 39.905 },
       attribution: 'generated',

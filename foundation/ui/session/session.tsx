@@ -21,6 +21,11 @@ export interface District {
   readonly timeZone: string
   /** The source has dates only: times of day are drawn from a profile, and every screen says so. */
   readonly hourDrawn: boolean
+  /** The profile that they are drawn from; null where none are, or where nobody has noted it. */
+  readonly hours:
+    | { readonly from: 'file'; readonly file: string; readonly source: string; readonly seed: number }
+    | { readonly from: 'generated-profile'; readonly seed: number }
+    | null
   /** Everything in it is invented. */
   readonly generated: boolean
   readonly version: number
