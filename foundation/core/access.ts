@@ -17,6 +17,26 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** The people of a duty day, from the command room to the street: they see the board and what it is made of. */
+export const EVERYBODY_ON_DUTY: readonly Role[] = [
+  'duty-commander',
+  'dispatcher',
+  'analyst',
+  'team-leader',
+  'officer',
+  'station-chief',
+  'supervisor',
+]
+
+/** Those among them who act in an incident: who send, and who are sent. */
+export const COMMAND_AND_CREWS: readonly Role[] = [
+  'duty-commander',
+  'dispatcher',
+  'team-leader',
+  'officer',
+  'station-chief',
+]
+
 /**
  * Who may do what, one row a permission, written as a sentence: «dispatcher, duty-commander may incident.dispatch».
  * Each capability's core/access.ts holds its own rows; apps/server joins them.

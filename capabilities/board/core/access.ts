@@ -1,35 +1,15 @@
-import type { AccessRule } from '../../../foundation/core/access.ts'
+import { COMMAND_AND_CREWS, EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 /** Who may do what with the board, one sentence a row. */
 export const ACCESS: readonly AccessRule[] = [
   {
     permission: 'board.read',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'service', 'unit-terminal'],
   },
   {
     // The levels as configured: no officer and no unit is in them.
     permission: 'board.read-levels',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'system-admin',
-      'service',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'system-admin', 'service'],
   },
   {
     permission: 'board.read-names',
@@ -46,15 +26,7 @@ export const ACCESS: readonly AccessRule[] = [
   { permission: 'board.activate', roles: ['duty-commander'] },
   {
     permission: 'board.answer-order',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...COMMAND_AND_CREWS, 'service', 'unit-terminal'],
   },
   {
     permission: 'board.answer-any-order',

@@ -1,34 +1,14 @@
-import type { AccessRule } from '../../../foundation/core/access.ts'
+import { EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 export const ACCESS: readonly AccessRule[] = [
   {
     permission: 'dispatch.read',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'analyst',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'service', 'unit-terminal'],
   },
   {
     // The policies of recommendation, chasing and notices, without any assignment.
     permission: 'dispatch.read-settings',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'analyst',
-      'system-admin',
-      'service',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'system-admin', 'service'],
   },
   { permission: 'dispatch.order', roles: ['duty-commander', 'dispatcher', 'service'] },
   // How far one's own unit has got: its crew says it.

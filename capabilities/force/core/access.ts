@@ -1,4 +1,4 @@
-import type { AccessRule } from '../../../foundation/core/access.ts'
+import { COMMAND_AND_CREWS, EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 /** Who may do what with the force, one sentence a row. */
 export const ACCESS: readonly AccessRule[] = [
@@ -6,13 +6,7 @@ export const ACCESS: readonly AccessRule[] = [
     // Only what departments there are: who hands out roles has to name them.
     permission: 'force.read-organisations',
     roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
+      ...EVERYBODY_ON_DUTY,
       'auditor',
       'system-admin',
       'security-admin',
@@ -23,19 +17,7 @@ export const ACCESS: readonly AccessRule[] = [
   },
   {
     permission: 'force.read',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'auditor',
-      'system-admin',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'auditor', 'system-admin', 'service', 'unit-terminal'],
   },
   {
     permission: 'force.read-persons',
@@ -50,15 +32,7 @@ export const ACCESS: readonly AccessRule[] = [
   { permission: 'force.command-status', roles: ['duty-commander', 'dispatcher', 'station-chief'] },
   {
     permission: 'force.set-status',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...COMMAND_AND_CREWS, 'service', 'unit-terminal'],
   },
   // A machine in the car says it for the crew, for any unit of its scope.
   { permission: 'force.speak-for-units', roles: ['service', 'unit-terminal'] },

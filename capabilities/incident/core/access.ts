@@ -1,47 +1,18 @@
-import type { AccessRule } from '../../../foundation/core/access.ts'
+import { COMMAND_AND_CREWS, EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 export const ACCESS: readonly AccessRule[] = [
   {
     permission: 'incident.read',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'service', 'unit-terminal'],
   },
   {
     // Types, grading rules, response plan, dispositions and policies: nothing of any incident is in them.
     permission: 'incident.read-settings',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'system-admin',
-      'service',
-      'intake-system',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'system-admin', 'service', 'intake-system'],
   },
   {
     permission: 'incident.report',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'service',
-      'intake-system',
-    ],
+    roles: [...COMMAND_AND_CREWS, 'service', 'intake-system'],
   },
   { permission: 'incident.read-caller', roles: ['duty-commander', 'dispatcher'], personal: true },
   { permission: 'incident.grade', roles: ['duty-commander', 'dispatcher', 'service'] },

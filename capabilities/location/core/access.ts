@@ -1,20 +1,10 @@
-import type { AccessRule } from '../../../foundation/core/access.ts'
+import { EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 /** Who may see where units are and were, and who keeps the devices. */
 export const ACCESS: readonly AccessRule[] = [
   {
     permission: 'location.read',
-    roles: [
-      'duty-commander',
-      'dispatcher',
-      'analyst',
-      'team-leader',
-      'officer',
-      'station-chief',
-      'supervisor',
-      'service',
-      'unit-terminal',
-    ],
+    roles: [...EVERYBODY_ON_DUTY, 'service', 'unit-terminal'],
   },
   {
     // Where officers were, minute by minute: personal data.

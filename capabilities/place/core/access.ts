@@ -1,26 +1,15 @@
-import type { AccessRule, Role } from '../../../foundation/core/access.ts'
-
-const EVERYBODY_ON_DUTY: readonly Role[] = [
-  'duty-commander',
-  'dispatcher',
-  'analyst',
-  'team-leader',
-  'officer',
-  'station-chief',
-  'supervisor',
-  'auditor',
-  'system-admin',
-  'service',
-  'unit-terminal',
-]
+import { COMMAND_AND_CREWS, EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
 
 /** Who may see the map, its sites, areas and key places, and who may change them. */
 export const ACCESS: readonly AccessRule[] = [
-  { permission: 'place.read', roles: EVERYBODY_ON_DUTY },
+  {
+    permission: 'place.read',
+    roles: [...EVERYBODY_ON_DUTY, 'auditor', 'system-admin', 'service', 'unit-terminal'],
+  },
   {
     // Owners and keepers of sites, with their telephone numbers.
     permission: 'place.read-contacts',
-    roles: ['duty-commander', 'dispatcher', 'team-leader', 'officer', 'station-chief'],
+    roles: COMMAND_AND_CREWS,
     personal: true,
   },
   { permission: 'place.edit-sites', roles: ['system-admin', 'station-chief'] },
