@@ -8,6 +8,7 @@ import { api } from '../../../foundation/ui/api/client.ts'
 import { problemOf } from '../../../foundation/ui/api/problem.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useProblemText } from '../../../foundation/ui/i18n/problem-text.ts'
+import { CODE_PATTERN, CodeInput } from './code-input.tsx'
 import { Gate } from './gate.tsx'
 
 interface Enrolment {
@@ -76,15 +77,8 @@ export function SecondFactorPage() {
             <p className="muted" style={{ margin: '6px 0 14px' }}>
               {t('totp.manual')}: <code className="mono">{begin.data.secret.replace(/(.{4})/g, '$1 ')}</code>
             </p>
-            <Form.Item name="code" label={t('totp.code')} rules={[{ required: true, pattern: /^\d{6}$/ }]}>
-              <Input
-                autoFocus
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                maxLength={6}
-                size="large"
-                className="mono"
-              />
+            <Form.Item name="code" label={t('totp.code')} rules={[{ required: true, pattern: CODE_PATTERN }]}>
+              <CodeInput />
             </Form.Item>
             <Button type="primary" htmlType="submit" loading={confirm.isPending}>
               {t('totp.confirm')}

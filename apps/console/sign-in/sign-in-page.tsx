@@ -7,6 +7,7 @@ import { api } from '../../../foundation/ui/api/client.ts'
 import { problemOf } from '../../../foundation/ui/api/problem.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useProblemText } from '../../../foundation/ui/i18n/problem-text.ts'
+import { CODE_PATTERN, CodeInput } from './code-input.tsx'
 import { Gate } from './gate.tsx'
 
 interface SignedIn {
@@ -74,16 +75,9 @@ export function SignInPage() {
             name="code"
             label={t('sign-in.code')}
             extra={t('sign-in.code-hint')}
-            rules={[{ required: true, pattern: /^\d{6}$/, message: t('sign-in.code-hint') }]}
+            rules={[{ required: true, pattern: CODE_PATTERN, message: t('sign-in.code-hint') }]}
           >
-            <Input
-              autoFocus
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={6}
-              size="large"
-              className="mono"
-            />
+            <CodeInput />
           </Form.Item>
           <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
             {t('sign-in.code-submit')}

@@ -35,6 +35,21 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
   })
   const set = (index: number, change: Partial<IncidentType>) =>
     setRows(rows.map((row, position) => (position === index ? { ...row, ...change } : row)))
+  const textColumn = (field: 'code' | 'nameZh' | 'nameEn', title: string) => ({
+    title,
+    render: (_: unknown, row: IncidentType & { key: number }) =>
+      readOnly ? (
+        row[field]
+      ) : (
+        <Input
+          size="small"
+          {...(field === 'code' ? { className: 'mono' } : {})}
+          aria-label={title}
+          value={row[field]}
+          onChange={(event) => set(row.key, { [field]: event.target.value })}
+        />
+      ),
+  })
 
   return (
     <>
@@ -73,50 +88,9 @@ function TypesEditor({ types, title }: { types: readonly IncidentType[]; title: 
           pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
           dataSource={rows.map((row, key) => ({ ...row, key }))}
           columns={[
-            {
-              title: t('types.code'),
-              width: 120,
-              render: (_, row) =>
-                readOnly ? (
-                  row.code
-                ) : (
-                  <Input
-                    size="small"
-                    className="mono"
-                    aria-label={t('types.code')}
-                    value={row.code}
-                    onChange={(event) => set(row.key, { code: event.target.value })}
-                  />
-                ),
-            },
-            {
-              title: t('types.name-zh'),
-              render: (_, row) =>
-                readOnly ? (
-                  row.nameZh
-                ) : (
-                  <Input
-                    size="small"
-                    aria-label={t('types.name-zh')}
-                    value={row.nameZh}
-                    onChange={(event) => set(row.key, { nameZh: event.target.value })}
-                  />
-                ),
-            },
-            {
-              title: t('types.name-en'),
-              render: (_, row) =>
-                readOnly ? (
-                  row.nameEn
-                ) : (
-                  <Input
-                    size="small"
-                    aria-label={t('types.name-en')}
-                    value={row.nameEn}
-                    onChange={(event) => set(row.key, { nameEn: event.target.value })}
-                  />
-                ),
-            },
+            { ...textColumn('code', t('types.code')), width: 120 },
+            textColumn('nameZh', t('types.name-zh')),
+            textColumn('nameEn', t('types.name-en')),
             {
               title: t('types.level'),
               width: 130,

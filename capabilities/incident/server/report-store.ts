@@ -3,7 +3,7 @@ import type { Instant } from '../../../foundation/core/instant.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { Caller, Circumstance, IncidentId, IncidentSummary, Origin, ReportId } from '../core/index.ts'
-import { moment, type IncidentTables } from './tables.ts'
+import { moment, toldIn, type IncidentTables } from './tables.ts'
 
 const tables = (db: Db | Tx) => (db as Db).withTables<IncidentTables>()
 
@@ -156,13 +156,7 @@ function reportOf(row: Selectable<IncidentTables['report']>): Report {
   return {
     id: row.id as ReportId,
     incidentId: row.incident_id as IncidentId,
-    origin: row.origin,
-    typeCode: row.type_code,
-    summary: row.summary,
-    address: row.address,
-    position: { lon: row.lon, lat: row.lat },
-    peopleCount: row.people_count,
-    circumstances: row.circumstances as Circumstance[],
+    ...toldIn(row),
     receivedAt: row.received_at,
     occurredAt: row.occurred_at,
     receivedBy: row.received_by,

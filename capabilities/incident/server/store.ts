@@ -6,7 +6,6 @@ import {
   evolve,
   incidentNumber,
   opened,
-  type Circumstance,
   type DispatchEntry,
   type Incident,
   type IncidentEvent,
@@ -14,7 +13,7 @@ import {
   type OpenedData,
   type TimelineEntry,
 } from '../core/index.ts'
-import { moment, type IncidentRow, type IncidentTables } from './tables.ts'
+import { moment, toldIn, type IncidentRow, type IncidentTables } from './tables.ts'
 
 const tables = (db: Db | Tx) => (db as Db).withTables<IncidentTables>()
 
@@ -290,13 +289,7 @@ function incidentOf(row: Selectable<IncidentRow>): Incident {
   const core = {
     id: row.id as IncidentId,
     number: row.number,
-    origin: row.origin,
-    typeCode: row.type_code,
-    summary: row.summary,
-    address: row.address,
-    position: { lon: row.lon, lat: row.lat },
-    peopleCount: row.people_count,
-    circumstances: row.circumstances as Circumstance[],
+    ...toldIn(row),
     organisationId: row.organisation_id,
     keyPlaceId: row.key_place_id,
     openedAt: row.opened_at,

@@ -1,13 +1,12 @@
 import { sql, type ColumnType, type RawBuilder } from 'kysely'
 import { toTimestamp } from '../../../foundation/server/db.ts'
 import type { Json, Timestamp } from '../../../foundation/server/tables.ts'
-import type { IncidentSummary, Level, LevelProposal, OpenStage, Origin } from '../core/index.ts'
+import type { Circumstance, IncidentSummary, Level, LevelProposal, OpenStage, Origin } from '../core/index.ts'
 
 type MaybeTimestamp = ColumnType<number | null, Date | null, Date | null>
 
-export type IncidentRow = {
-  id: string
-  number: string
+/** What was told, as a report has it and, put together from its reports, an incident. */
+type ToldColumns = {
   origin: Origin
   type_code: string
   summary: string
@@ -16,6 +15,23 @@ export type IncidentRow = {
   lat: number
   people_count: number | null
   circumstances: string[]
+}
+
+export function toldIn(row: ToldColumns) {
+  return {
+    origin: row.origin,
+    typeCode: row.type_code,
+    summary: row.summary,
+    address: row.address,
+    position: { lon: row.lon, lat: row.lat },
+    peopleCount: row.people_count,
+    circumstances: row.circumstances as Circumstance[],
+  }
+}
+
+export type IncidentRow = ToldColumns & {
+  id: string
+  number: string
   organisation_id: string | null
   key_place_id: string | null
   opened_at: Timestamp
@@ -55,17 +71,9 @@ export type IncidentTables = {
     account_name: string
     data: Json<Record<string, unknown>>
   }
-  report: {
+  report: ToldColumns & {
     id: string
     incident_id: string
-    origin: Origin
-    type_code: string
-    summary: string
-    address: string
-    lon: number
-    lat: number
-    people_count: number | null
-    circumstances: string[]
     received_at: Timestamp
     occurred_at: MaybeTimestamp
     received_by: string | null

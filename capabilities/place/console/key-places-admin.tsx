@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, InputNumber, Table } from 'antd'
-import { useRef, useState } from 'react'
+import { Form, Input, InputNumber } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { PositionField } from '../../../foundation/ui/form/position-field.tsx'
 import { RecordDialog } from '../../../foundation/ui/form/record-dialog.tsx'
-import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
-import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
 import { HoursField, hoursText } from './hours-field.tsx'
+import { MapRegister } from './map-register.tsx'
 import { keyPlaceRegisterQuery, type ActiveHoursRow, type KeyPlaceRow } from './place-api.ts'
 import { PlacesLayer } from './places-layer.tsx'
 
@@ -27,81 +25,32 @@ const REFRESH = [keyPlaceRegisterQuery.queryKey, ['key-places']]
 /** Places that must not be left alone: how many, how near, how long, and when. */
 export function KeyPlacesAdmin() {
   const { t } = useTranslation('place')
-  const may = useMay()
-  const map = useRef<MapHandle | null>(null)
+  const mayEdit = useMay()('place.edit-key-places')
   const places = useQuery(keyPlaceRegisterQuery)
-  const [editing, setEditing] = useState<KeyPlaceRow | 'new' | null>(null)
-  const mayEdit = may('place.edit-key-places')
-  const addButton = mayEdit && (
-    <Button type="primary" onClick={() => setEditing('new')}>
-      {t('key-place.add')}
-    </Button>
-  )
-  const shown = places.data?.keyPlaces ?? []
-
   return (
-    <>
-      <div className="page-head">
-        <h1>{t('key-place.title')}</h1>
-        <span className="push">{addButton}</span>
-      </div>
-      <div className="key-places-split">
-        <div className="panel">
-          <Shown
-            query={places}
-            isEmpty={({ keyPlaces }) => keyPlaces.length === 0}
-            empty={<Empty text={t('key-place.none')} action={addButton} />}
-          >
-            {({ keyPlaces }) => (
-              <Table<KeyPlaceRow>
-                size="small"
-                scroll={{ x: 'max-content' }}
-                rowKey="id"
-                pagination={false}
-                dataSource={[...keyPlaces]}
-                onRow={(place) => ({ onClick: () => map.current && fitTo(map.current.map, [place]) })}
-                columns={[
-                  { title: t('ui:field.name'), render: (_, { name }) => <strong>{name}</strong> },
-                  {
-                    title: t('key-place.radius'),
-                    align: 'right',
-                    render: (_, { radiusMetres }) => `${radiusMetres} m`,
-                  },
-                  { title: t('key-place.units'), align: 'right', dataIndex: 'requiredUnits' },
-                  {
-                    title: t('key-place.limit'),
-                    align: 'right',
-                    render: (_, { limitSeconds }) =>
-                      t('key-place.minutes', { minutes: Math.round(limitSeconds / 60) }),
-                  },
-                  { title: t('key-place.hours'), render: (_, { activeHours }) => hoursText(activeHours, t) },
-                  {
-                    title: '',
-                    align: 'right',
-                    render: (_, place) =>
-                      mayEdit && (
-                        <span style={{ display: 'inline-flex', gap: 6 }}>
-                          <Button size="small" onClick={() => setEditing(place)}>
-                            {t('ui:action.edit')}
-                          </Button>
-                        </span>
-                      ),
-                  },
-                ]}
-              />
-            )}
-          </Shown>
-        </div>
-        <div className="panel key-places-map">
-          <MapView label={t('key-place.map')} onReady={(handle) => (map.current = handle)}>
-            <PlacesLayer places={shown} picked={null} />
-          </MapView>
-        </div>
-      </div>
-      {editing !== null && (
-        <KeyPlaceDialog place={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
-      )}
-    </>
+    <MapRegister<KeyPlaceRow>
+      texts="key-place"
+      query={places}
+      rows={places.data?.keyPlaces ?? []}
+      columns={[
+        {
+          title: t('key-place.radius'),
+          align: 'right',
+          render: (_, { radiusMetres }) => `${radiusMetres} m`,
+        },
+        { title: t('key-place.units'), align: 'right', dataIndex: 'requiredUnits' },
+        {
+          title: t('key-place.limit'),
+          align: 'right',
+          render: (_, { limitSeconds }) => t('key-place.minutes', { minutes: Math.round(limitSeconds / 60) }),
+        },
+        { title: t('key-place.hours'), render: (_, { activeHours }) => hoursText(activeHours, t) },
+      ]}
+      mayEdit={mayEdit}
+      cornersOf={(place) => [place]}
+      layer={(shown) => <PlacesLayer places={shown} picked={null} />}
+      dialog={(place, close) => <KeyPlaceDialog place={place} onClose={close} />}
+    />
   )
 }
 

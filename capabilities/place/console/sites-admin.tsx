@@ -1,18 +1,14 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, Select, Table } from 'antd'
-import { useRef, useState } from 'react'
+import { Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { PositionField } from '../../../foundation/ui/form/position-field.tsx'
 import { RecordDialog } from '../../../foundation/ui/form/record-dialog.tsx'
-import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
-import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
 import { SITE_CLASSES, type SiteClass } from '../core/index.ts'
-import type { OrganisationChoice } from './areas-admin.tsx'
+import { MapRegister, type OrganisationChoice } from './map-register.tsx'
 import { PlacesLayer } from './places-layer.tsx'
-import './place.css'
 
 interface SiteRow extends Position {
   readonly id: string
@@ -46,101 +42,32 @@ const sitesQuery = queryOptions({
 export function SitesAdmin({ organisations }: OrganisationChoice) {
   const { t } = useTranslation('place')
   const mayEdit = useMay()('place.edit-sites')
-  const map = useRef<MapHandle | null>(null)
   const sites = useQuery(sitesQuery)
-  const [words, setWords] = useState('')
-  const [kind, setKind] = useState<SiteClass | undefined>()
-  const [editing, setEditing] = useState<SiteRow | 'new' | null>(null)
   const nameOf = new Map(organisations.map(({ value, label }) => [value, label]))
-  const wanted = words.trim().toLowerCase()
-  const shown = (sites.data?.sites ?? []).filter(
-    (site) =>
-      (kind === undefined || site.class === kind) &&
-      (wanted === '' ||
-        [site.name, site.address, site.trade].some((each) => each.toLowerCase().includes(wanted))),
-  )
-  const addButton = mayEdit && (
-    <Button type="primary" onClick={() => setEditing('new')}>
-      {t('site.add')}
-    </Button>
-  )
   return (
-    <>
-      <div className="page-head">
-        <h1>{t('site.title')}</h1>
-        <Input
-          allowClear
-          style={{ width: 220 }}
-          placeholder={t('site.search')}
-          aria-label={t('site.search')}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
-        <Select
-          allowClear
-          style={{ width: 150 }}
-          placeholder={t('site.class')}
-          aria-label={t('site.class')}
-          value={kind ?? null}
-          options={SITE_CLASSES.map((value) => ({ value, label: t(`kind.${value}`) }))}
-          onChange={(value: SiteClass | null) => setKind(value ?? undefined)}
-        />
-        <span className="muted">{t('site.count', { count: shown.length })}</span>
-        <span className="push">{addButton}</span>
-      </div>
-      <div className="key-places-split">
-        <div className="panel">
-          <Shown
-            query={sites}
-            rows={12}
-            isEmpty={(data) => data.sites.length === 0}
-            empty={<Empty text={t('site.none')} action={addButton} />}
-          >
-            {() => (
-              <Table<SiteRow>
-                size="small"
-                rowKey="id"
-                scroll={{ x: 'max-content' }}
-                pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-                dataSource={shown}
-                onRow={(site) => ({ onClick: () => map.current && fitTo(map.current.map, [site]) })}
-                columns={[
-                  { title: t('ui:field.name'), render: (_, { name }) => <strong>{name}</strong> },
-                  { title: t('site.class'), render: (_, site) => t(`kind.${site.class}`) },
-                  { title: t('site.address'), dataIndex: 'address' },
-                  {
-                    title: t('ui:field.organisation'),
-                    render: (_, { organisationId }) => nameOf.get(organisationId ?? '') ?? '—',
-                  },
-                  {
-                    title: '',
-                    align: 'right',
-                    render: (_, site) =>
-                      mayEdit && (
-                        <Button size="small" onClick={() => setEditing(site)}>
-                          {t('ui:action.edit')}
-                        </Button>
-                      ),
-                  },
-                ]}
-              />
-            )}
-          </Shown>
-        </div>
-        <div className="panel key-places-map">
-          <MapView label={t('site.title')} onReady={(handle) => (map.current = handle)}>
-            <PlacesLayer places={shown} picked={null} />
-          </MapView>
-        </div>
-      </div>
-      {editing !== null && (
-        <SiteDialog
-          site={editing === 'new' ? null : editing}
-          organisations={organisations}
-          onClose={() => setEditing(null)}
-        />
-      )}
-    </>
+    <MapRegister<SiteRow>
+      texts="site"
+      query={sites}
+      rows={sites.data?.sites ?? []}
+      finding={{
+        wordsOf: ({ name, address, trade }) => [name, address, trade],
+        kinds: SITE_CLASSES,
+        kindKey: 'kind',
+        kindOf: (site) => site.class,
+      }}
+      columns={[
+        { title: t('site.kind'), render: (_, site) => t(`kind.${site.class}`) },
+        { title: t('site.address'), dataIndex: 'address' },
+        {
+          title: t('ui:field.organisation'),
+          render: (_, { organisationId }) => nameOf.get(organisationId ?? '') ?? '—',
+        },
+      ]}
+      mayEdit={mayEdit}
+      cornersOf={(site) => [site]}
+      layer={(shown) => <PlacesLayer places={shown} picked={null} />}
+      dialog={(site, close) => <SiteDialog site={site} organisations={organisations} onClose={close} />}
+    />
   )
 }
 
@@ -206,7 +133,7 @@ function SiteDialog({
         >
           <Input autoFocus />
         </Form.Item>
-        <Form.Item name="class" label={t('site.class')}>
+        <Form.Item name="class" label={t('site.kind')}>
           <Select options={SITE_CLASSES.map((value) => ({ value, label: t(`kind.${value}`) }))} />
         </Form.Item>
         <Form.Item name="trade" label={t('site.trade')} rules={[{ max: 60 }]}>
