@@ -49,8 +49,8 @@ export interface CallMapping {
   readonly category: string | null
   readonly description: string | null
   readonly address: string | null
-  /** Columns kept as they are beside the call; null keeps all. */
-  readonly keep: readonly string[] | null
+  /** Columns kept as they are beside the call. None unless named: what nobody asked for may be about persons. */
+  readonly keep: readonly string[]
 }
 
 export type PlaceMapping =
@@ -140,7 +140,7 @@ export function readMapping(json: unknown): CallMapping | readonly MappingFault[
     category: optionalText(top, 'category', '', faults),
     description: optionalText(top, 'description', '', faults),
     address: optionalText(top, 'address', '', faults),
-    keep: top['keep'] === undefined ? null : textListAt(top, 'keep', '', faults),
+    keep: top['keep'] === undefined ? [] : textListAt(top, 'keep', '', faults),
   }
   return faults.length > 0 ? faults : mapping
 }
@@ -164,7 +164,7 @@ export function checkColumns(mapping: CallMapping, header: readonly string[]): M
     ['category', mapping.category],
     ['description', mapping.description],
     ['address', mapping.address],
-    ...(mapping.keep ?? []).map((column, i): [string, string] => [`keep[${i}]`, column]),
+    ...mapping.keep.map((column, i): [string, string] => [`keep[${i}]`, column]),
   ]
   return named
     .filter(([, column]) => column !== null && !header.includes(column))

@@ -115,7 +115,14 @@ describe('reading a call', () => {
       lat: 34.1,
     })
     expect(call.when.kind === 'moment' && toIso(call.when.at)).toBe('2026-08-01T05:05:00.000Z')
-    expect(call.raw).toMatchObject({ note: 'x', kind: 'theft' })
+  })
+
+  it('keeps no column that the mapping does not name: it may be about a person', () => {
+    const header = [...HEADER, 'caller_name', 'caller_phone']
+    const row = [...GOOD, '张三', '13800000000']
+    expect(readRow(row, {}, header)).toMatchObject({ raw: {} })
+    expect(JSON.stringify(readRow(row, { keep: ['note'] }, header))).not.toMatch(/张三|13800000000/)
+    expect(readRow(row, { keep: ['note'] }, header)).toMatchObject({ raw: { note: 'x' } })
   })
 
   it.each([

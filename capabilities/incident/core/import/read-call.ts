@@ -91,7 +91,7 @@ export function callReader(
   const descriptionOf = textColumn(mapping.description)
   const addressOf = textColumn(mapping.address)
   const originText = textColumn(mapping.origin.column)
-  const kept = (mapping.keep ?? header).map((name): [string, number] => [name, column(name)])
+  const kept = mapping.keep.map((name): [string, number] => [name, column(name)])
   const mapped = mappedColumns(mapping).map(column)
 
   return (cells) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -167,6 +167,19 @@ describe('calls-for-service import', () => {
     expect(summary).toMatchObject({ resumedAfterLine: 61, rows: 100, accepted: 90, rejectedTotal: 10 })
     expect(await stored()).toHaveLength(90)
     expect(readFileSync(rejectPath, 'utf8').trim().split('\n')).toHaveLength(11)
+    expect(statSync(rejectPath).mode & 0o777).toBe(0o600)
+  })
+
+  it('stores only the columns that the mapping names, and those to keep', async () => {
+    const header = 'id,when,kind,lon,lat,where,caller,beat\n'
+    const path = write(`${header}1,2026-08-01 13:05,theft,113.6,34.1,路口,张三 13800000000,B7\n`)
+    await run(path, { mapping: mapping({ keep: ['beat'] }) })
+    const { rows } = await database.pool.query<{ all: string; raw: unknown }>(
+      'select row_to_json(call)::text as all, raw from incident_history call',
+    )
+    expect(rows).toMatchObject([{ raw: { beat: 'B7' } }])
+    expect(rows[0]!.all).toContain('路口')
+    expect(rows[0]!.all).not.toMatch(/张三|13800000000/)
   })
 
   it('keeps nothing of a dry run, and tells the same', async () => {

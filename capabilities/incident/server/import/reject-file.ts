@@ -11,6 +11,8 @@ export interface RejectFile {
 }
 
 const LONGEST_ROW = 2_000
+/** Rejected rows stand there whole, with whatever the file says of persons. */
+const OWNER_ONLY = 0o600
 
 /**
  * Opens the file anew, or goes on at `bytes` where an import broke: what stands behind that speaks of a batch that
@@ -21,7 +23,7 @@ export async function openRejectFile(
   bytes: number,
   header: readonly string[],
 ): Promise<RejectFile> {
-  const handle = await open(path, bytes > 0 ? 'r+' : 'w').catch(() => open(path, 'w'))
+  const handle = await open(path, bytes > 0 ? 'r+' : 'w', OWNER_ONLY).catch(() => open(path, 'w', OWNER_ONLY))
   const size = (await handle.stat()).size
   let length = Math.min(bytes, size)
   await handle.truncate(length)
