@@ -53,7 +53,7 @@ export async function openRooms(rooms: Rooms, now: () => number): Promise<OpenRo
   const folder = mkdtempSync(join(tmpdir(), 'xunfang-rooms-'))
   const app = await buildApp({
     database,
-    outbox: (built) => startPublisher(database.db, built.log),
+    outbox: (built) => startPublisher(database, built.log),
     rules: [...FOUNDATION_ACCESS, ...rooms.rules],
     organisationTree: () => rooms.organisationTree(database.db),
     secrets: openSecretBox(join(folder, 'secret.key')),

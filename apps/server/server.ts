@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const house = await furnish({ database, now })
   const app = await buildApp({
     database,
-    outbox: (built) => startPublisher(database.db, built.log),
+    outbox: (built) => startPublisher(database, built.log),
     rules: house.rules,
     organisationTree: house.organisationTree,
     secrets,

@@ -90,7 +90,7 @@ export async function openBenchHouse(deviceCount: number): Promise<BenchHouse> {
   })
   const app = await buildApp({
     database,
-    outbox: (built) => startPublisher(database.db, built.log),
+    outbox: (built) => startPublisher(database, built.log),
     rules: [...FOUNDATION_ACCESS, ...ACCESS],
     organisationTree: async () => new Map([['district', null]]),
     secrets: openSecretBox(join(folder, 'secret.key')),

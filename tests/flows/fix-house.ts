@@ -102,7 +102,7 @@ export async function openFixHouse(): Promise<FixHouse> {
     })
     const app = await buildApp({
       database,
-      outbox: (built) => startPublisher(database.db, built.log),
+      outbox: (built) => startPublisher(database, built.log),
       rules: [...FOUNDATION_ACCESS, ...ACCESS],
       organisationTree: async () =>
         new Map([

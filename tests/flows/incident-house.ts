@@ -157,7 +157,7 @@ export async function openIncidentHouse(): Promise<IncidentHouse> {
 
   const app = await buildApp({
     database,
-    outbox: (built) => startPublisher(database.db, built.log),
+    outbox: (built) => startPublisher(database, built.log),
     rules: [...FOUNDATION_ACCESS, ...INCIDENT_ACCESS, ...DISPATCH_ACCESS],
     organisationTree: async () => new Map(Object.values(organisations).map((id) => [id as string, null])),
     secrets: openSecretBox(join(folder, 'secret.key')),

@@ -1,4 +1,4 @@
-import { sql, type Selectable, type Updateable } from 'kysely'
+import { sql, type Selectable, type Updateable, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
@@ -54,7 +54,18 @@ export async function insertIncident(
       last_sequence: 1,
     })
     .execute()
-  await insertEvents(tx, id, 1, [event], openedAt, by)
+  await tables(tx)
+    .insertInto('incident_event')
+    .values({
+      incident_id: id,
+      sequence: 1,
+      type: event.type,
+      at: toTimestamp(openedAt),
+      account_id: by.accountId,
+      account_name: by.name,
+      data: JSON.stringify(event.data),
+    })
+    .execute()
   return incident
 }
 
@@ -83,13 +94,11 @@ export async function append(
 ): Promise<Incident> {
   if (events.length === 0) return incident
   const after = events.reduce((state, event) => evolve(state, event, by.now), incident)
-  const { last_sequence } = await tables(tx)
-    .updateTable('incident')
-    .set((eb) => ({ ...columnsOf(after), last_sequence: eb('last_sequence', '+', events.length) }))
-    .where('id', '=', incident.id)
-    .returning('last_sequence')
-    .executeTakeFirstOrThrow()
-  await insertEvents(tx, incident.id, last_sequence - events.length + 1, events, by.now, by)
+  await insertEventsOf(tx, events, by, (moving) =>
+    moving
+      .set((eb) => ({ ...columnsOf(after), last_sequence: eb('last_sequence', '+', events.length) }))
+      .where('id', '=', incident.id),
+  )
   return after
 }
 
@@ -105,20 +114,17 @@ export async function appendUnitEvents(
 ): Promise<boolean> {
   if (events.length === 0) return true
   const hasArrival = events.some(({ type }) => type === 'unit-arrived')
-  const row = await tables(tx)
-    .updateTable('incident')
-    .set((eb) => ({
-      last_sequence: eb('last_sequence', '+', events.length),
-      ...(hasArrival
-        ? { first_arrived_at: sql<Date>`coalesce(first_arrived_at, ${toTimestamp(by.now)})` }
-        : {}),
-    }))
-    .where('id', '=', incidentId)
-    .returning('last_sequence')
-    .executeTakeFirst()
-  if (!row) return false
-  await insertEvents(tx, incidentId, row.last_sequence - events.length + 1, events, by.now, by)
-  return true
+  const written = await insertEventsOf(tx, events, by, (moving) =>
+    moving
+      .set((eb) => ({
+        last_sequence: eb('last_sequence', '+', events.length),
+        ...(hasArrival
+          ? { first_arrived_at: sql<Date>`coalesce(first_arrived_at, ${toTimestamp(by.now)})` }
+          : {}),
+      }))
+      .where('id', '=', incidentId),
+  )
+  return written > 0
 }
 
 /** Keeps in the timeline whom the system advised to send; changes nothing else. */
@@ -131,28 +137,42 @@ export async function appendAdvice(
   await appendUnitEvents(tx, incidentId, [{ type: 'units-recommended', data: advice }], by)
 }
 
-async function insertEvents(
+/** Moves an incident on and adds the events behind its last one, in one statement; gives how many were added. */
+async function insertEventsOf(
   tx: Tx,
-  incidentId: string,
-  from: number,
   events: readonly IncidentEvent[],
-  at: Instant,
   by: By,
-): Promise<void> {
-  await tables(tx)
+  move: (
+    moving: UpdateQueryBuilder<IncidentTables, 'incident', 'incident', UpdateResult>,
+  ) => UpdateQueryBuilder<IncidentTables, 'incident', 'incident', UpdateResult>,
+): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await tables(tx)
+    .with('moved', (db) => move(db.updateTable('incident')).returning(['id', 'last_sequence']))
     .insertInto('incident_event')
-    .values(
-      events.map((event, index) => ({
-        incident_id: incidentId,
-        sequence: from + index,
-        type: event.type,
-        at: toTimestamp(at),
-        account_id: by.accountId,
-        account_name: by.name,
-        data: JSON.stringify(event.data),
-      })),
+    .columns(['incident_id', 'sequence', 'type', 'at', 'account_id', 'account_name', 'data'])
+    .expression((eb) =>
+      eb
+        .selectFrom('moved')
+        .innerJoin(
+          sql<{ type: IncidentEvent['type']; data: unknown; position: number }>`unnest(
+            ${events.map(({ type }) => type)}::text[],
+            ${events.map(({ data }) => JSON.stringify(data))}::jsonb[]
+          ) with ordinality`.as<'event'>(sql`event(type, data, position)`),
+          (join) => join.onTrue(),
+        )
+        .select([
+          'moved.id',
+          sql<number>`moved.last_sequence - ${events.length}::int + event.position`.as('sequence'),
+          'event.type',
+          sql<number>`${toTimestamp(by.now)}::timestamptz`.as('at'),
+          sql<string | null>`${by.accountId}::text`.as('account_id'),
+          sql<string>`${by.name}::text`.as('account_name'),
+          sql<unknown>`event.data`.as('data'),
+        ])
+        .orderBy('event.position'),
     )
-    .execute()
+    .executeTakeFirstOrThrow()
+  return Number(numInsertedOrUpdatedRows)
 }
 
 export async function listTimeline(db: Db | Tx, incidentId: string): Promise<TimelineEntry[]> {

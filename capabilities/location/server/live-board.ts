@@ -25,6 +25,8 @@ export interface LiveBoard extends PositionsSource {
   show(moved: readonly DevicePosition[], placed: readonly UnitPlaced[]): void
   /** Takes on who is a unit now and which devices speak for it. */
   regroup(units: readonly UnitOnForce[], speakers: readonly Speaker[]): void
+  /** Takes on a unit's status; a unit it does not know is passed over. */
+  setStatus(unitId: string, status: string): void
   placedUnits(): readonly UnitPlaced[]
   placedUnit(unitId: string): UnitPlaced | undefined
   devicePosition(device: number): DevicePosition | undefined
@@ -118,6 +120,10 @@ export function createLiveBoard(takeOverSeconds: () => number): LiveBoard {
       if (staying.size < shown.size) lastLeaving = ++version
       shown = staying
       showUnits(placed)
+    },
+    setStatus(unitId, status) {
+      const unit = units.get(unitId)
+      if (unit) units.set(unitId, { ...unit, status })
     },
     placedUnits: () =>
       [...shown.values()].map(({ unit, position }) => ({ unit: units.get(unit.unitId) ?? unit, position })),

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { inTransaction } from '../../../foundation/server/db.ts'
+import type { StreamEvent } from '../../../foundation/server/outbox/outbox.ts'
 import { readSetting } from '../../../foundation/server/settings.ts'
 import {
   createMemory,
@@ -82,6 +83,15 @@ export async function openLocation(needs: LocationNeeds): Promise<Location> {
     await (writer ? writer.between(take) : take())
   }
 
+  /** In line with the readings: one that began before the step must not put the status back. */
+  function takeOnStatus(steps: readonly StreamEvent[]): void {
+    regrouped = regrouped
+      .catch(() => {})
+      .then(() => {
+        for (const { data } of steps) board.setStatus(String(data['unitId']), String(data['to']))
+      })
+  }
+
   await refresh()
   await registry.reload()
   await openDaysAround(pool, now(), rules.storeAheadDays)
@@ -113,7 +123,13 @@ export async function openLocation(needs: LocationNeeds): Promise<Location> {
       const again = coalesced(regroup, tell)
       const placesAgain = coalesced(refresh, tell)
       app.outbox.subscribe((events) => {
-        if (events.some((event) => /^(unit|loan|device)\./.test(event.topic))) again()
+        // The commonest news by far says all that changes: nobody speaks for anybody else because of it.
+        const steps = events.filter((event) => event.topic === 'unit.status-changed')
+        if (steps.length > 0) takeOnStatus(steps)
+        if (
+          events.some(({ topic }) => /^(unit|loan|device)\./.test(topic) && topic !== 'unit.status-changed')
+        )
+          again()
         if (events.some((event) => event.topic === 'key-place.changed')) placesAgain()
       })
     },

@@ -1,5 +1,7 @@
 import type { ActorContext } from '../http/context.ts'
-import { toTimestamp, type Db, type Tx } from '../db.ts'
+import type { Insertable } from 'kysely'
+import { toTimestamp, writeAtCommit, type Db, type Tx } from '../db.ts'
+import type { FoundationTables } from '../tables.ts'
 
 export interface AuditNote {
   /** What was done, as `<capability>.<verb>` or `read <permission>`. */
@@ -12,9 +14,8 @@ export interface AuditNote {
 
 /** Writes who did what, when, why and from where. Given the transaction of the change, it stands or falls with it. */
 export async function writeAudit(tx: Tx | Db, actor: ActorContext, note: AuditNote): Promise<void> {
-  await tx
-    .insertInto('audit_entry')
-    .values({
+  await writeAtCommit(tx, insertEntries, [
+    {
       at: toTimestamp(actor.now),
       account_id: actor.accountId,
       account_name: actor.name,
@@ -25,6 +26,13 @@ export async function writeAudit(tx: Tx | Db, actor: ActorContext, note: AuditNo
       ip: actor.ip,
       request_id: actor.requestId,
       detail: note.detail === undefined ? null : JSON.stringify(note.detail),
-    })
-    .execute()
+    },
+  ])
+}
+
+async function insertEntries(
+  db: Db | Tx,
+  entries: readonly Insertable<FoundationTables['audit_entry']>[],
+): Promise<void> {
+  await db.insertInto('audit_entry').values(entries).execute()
 }

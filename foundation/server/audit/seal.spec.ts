@@ -4,7 +4,7 @@ import pg from 'pg'
 import { freshDatabase, type TestDatabase } from '../../../tests/database.ts'
 import { systemContext } from '../http/context.ts'
 import { writeAudit } from './audit.ts'
-import { inTransaction, type Database } from '../db.ts'
+import type { Database } from '../db.ts'
 import { createAuditSealer, proveAudit } from './seal.ts'
 
 describe('audit seals', () => {
@@ -55,7 +55,8 @@ describe('audit seals', () => {
     const sealing = createAuditSealer(db)
     const note = (action: string) => ({ action, subjectKind: 'thing', subjectId: '1' })
     const actor = systemContext('test', 1_000)
-    await inTransaction(db, async (long) => {
+    // Not `inTransaction`, which would write the entry, and so take its number, only when it commits.
+    await db.transaction().execute(async (long) => {
       await writeAudit(long, actor, note('of an import that takes its time'))
       await writeAudit(db, actor, note('after it'))
       for (const now of [10_000, 20_000, 30_000]) await sealing(now)

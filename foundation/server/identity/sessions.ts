@@ -1,7 +1,7 @@
+import { sql } from 'kysely'
 import { SEPARATED_ADMINISTRATORS, type Grant } from '../../core/access.ts'
 import { toTimestamp, type Db, type Tx } from '../db.ts'
 import { secretHash } from './secrets.ts'
-import { grantsOf } from './store.ts'
 
 /** A session lives 12 hours, one long shift, and 2 hours without use. */
 export const SESSION_HOURS = 12
@@ -101,6 +101,9 @@ const ACCOUNT_COLUMNS = [
   'account.name',
   'account.officer_id',
   'account.totp_enrolled_at',
+  sql<Grant[]>`(
+    select coalesce(jsonb_agg(jsonb_build_object('role', role, 'organisationId', organisation_id) order by role), '[]')
+      from account_grant where account_id = account.id)`.as('grants'),
 ] as const
 
 /** The account behind a session cookie, where it is still good at `now`. */
@@ -113,7 +116,7 @@ export async function findToken(db: Db, secret: string, now: number): Promise<Be
   return (await findTokens(db, [secretHash(secret)], now))[0] ?? null
 }
 
-/** Those of the credentials that are still good at `now`, with what their accounts may do now. Three statements for any number. */
+/** Those of the credentials that are still good at `now`, with what their accounts may do now. One statement a kind for any number. */
 export async function findBearers(
   db: Db,
   credentials: readonly Credential[],
@@ -143,14 +146,13 @@ async function findSessions(db: Db, hashes: readonly Buffer[], now: number): Pro
     .where('expires_at', '>', toTimestamp(now))
     .where('seen_at', '>', toTimestamp(now - SESSION_IDLE_HOURS * 3_600_000))
     .execute()
-  return withGrants(
-    db,
-    rows.map((row) => ({
+  return rows.map((row) =>
+    bearerOf({
       ...row,
       seenAt: row.seen_at,
       credential: { kind: 'session', hash: row.token_hash, openedAt: row.created_at },
       hasFactor: row.totp_enrolled_at !== null,
-    })),
+    }),
   )
 }
 
@@ -165,14 +167,13 @@ async function findTokens(db: Db, hashes: readonly Buffer[], now: number): Promi
     .where('revoked_at', 'is', null)
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', toTimestamp(now))]))
     .execute()
-  return withGrants(
-    db,
-    rows.map((row) => ({
+  return rows.map((row) =>
+    bearerOf({
       ...row,
       seenAt: null,
       credential: { kind: 'token', hash: row.token_hash, openedAt: row.created_at },
       hasFactor: true,
-    })),
+    }),
   )
 }
 
@@ -180,25 +181,22 @@ interface BearerRow {
   readonly id: string
   readonly name: string
   readonly officer_id: string | null
+  readonly grants: readonly Grant[]
   readonly seenAt: number | null
   readonly credential: Credential
   readonly hasFactor: boolean
 }
 
-async function withGrants(db: Db, rows: readonly BearerRow[]): Promise<Bearer[]> {
-  const grants = await grantsOf(db, [...new Set(rows.map((row) => row.id))])
-  return rows.map((row) => {
-    const held = grants.get(row.id) ?? []
-    return {
-      accountId: row.id,
-      name: row.name,
-      officerId: row.officer_id,
-      grants: held,
-      seenAt: row.seenAt,
-      credential: row.credential,
-      mustEnrol: !row.hasFactor && held.some((grant) => SEPARATED_ADMINISTRATORS.includes(grant.role)),
-    }
-  })
+function bearerOf(row: BearerRow): Bearer {
+  return {
+    accountId: row.id,
+    name: row.name,
+    officerId: row.officer_id,
+    grants: row.grants,
+    seenAt: row.seenAt,
+    credential: row.credential,
+    mustEnrol: !row.hasFactor && row.grants.some((grant) => SEPARATED_ADMINISTRATORS.includes(grant.role)),
+  }
 }
 
 export async function touchSession(db: Db, hash: Buffer, now: number): Promise<void> {

@@ -92,23 +92,6 @@ export async function noteSignIn(tx: Tx, accountId: string, totpStep: number | n
   return (await update.returning('id').executeTakeFirst()) !== undefined
 }
 
-export async function grantsOf(
-  db: Db | Tx,
-  accountIds: readonly string[],
-): Promise<ReadonlyMap<string, Grant[]>> {
-  const grants = new Map<string, Grant[]>(accountIds.map((id) => [id, []]))
-  if (accountIds.length === 0) return grants
-  const rows = await db
-    .selectFrom('account_grant')
-    .selectAll()
-    .where('account_id', 'in', accountIds)
-    .orderBy('role')
-    .execute()
-  for (const row of rows)
-    grants.get(row.account_id)!.push({ role: row.role as Role, organisationId: row.organisation_id })
-  return grants
-}
-
 export async function listAccounts(db: Db | Tx): Promise<Account[]> {
   const rows = await db.selectFrom('account').selectAll().orderBy('username').execute()
   const grants = await db.selectFrom('account_grant').selectAll().execute()

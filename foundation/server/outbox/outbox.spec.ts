@@ -26,7 +26,7 @@ describe('outbox', () => {
   afterAll(() => test.drop())
 
   it('numbers what many writers commit at once without a gap and without losing one', async () => {
-    const publisher = startPublisher(database.db, silent)
+    const publisher = startPublisher(database, silent)
     const heard: StreamEvent[] = []
     publisher.subscribe((events) => heard.push(...events))
     const writers = Array.from({ length: 8 }, async (_, writer) => {
@@ -45,7 +45,7 @@ describe('outbox', () => {
   })
 
   it('says nothing of a transaction that was rolled back', async () => {
-    const publisher = startPublisher(database.db, silent)
+    const publisher = startPublisher(database, silent)
     await inTransaction(database.db, async (tx) => {
       await announce(tx, about('never'))
       throw new Error('rolled back')
@@ -82,7 +82,7 @@ describe('outbox', () => {
       },
       { id: 'bad', on: 'flow.bad', run: () => Promise.reject(new Error('always')) },
     ]
-    const publisher = startPublisher(database.db, silent)
+    const publisher = startPublisher(database, silent)
     let runner = startFlowRunner(database.db, bindFlow(rows, null), publisher, silent)
     await inTransaction(database.db, (tx) => announce(tx, about('x', 'flow.begun')))
     publisher.wake()

@@ -1,4 +1,6 @@
-import { toTimestamp, type Tx } from '../db.ts'
+import type { Insertable } from 'kysely'
+import { toTimestamp, writeAtCommit, type Db, type Tx } from '../db.ts'
+import type { FoundationTables } from '../tables.ts'
 
 /** Something that happened, as the rest of the house hears of it once the transaction has committed. */
 export interface Announcement {
@@ -20,17 +22,23 @@ export interface StreamEvent extends Announcement {
 /** Puts announcements into the outbox of this transaction; they go out after it commits, in this order. */
 export async function announce(tx: Tx, ...announcements: readonly Announcement[]): Promise<void> {
   if (announcements.length === 0) return
-  await tx
-    .insertInto('outbox')
-    .values(
-      announcements.map((one) => ({
-        topic: one.topic,
-        subject_id: one.subjectId,
-        organisation_id: one.organisationId,
-        permission: one.permission,
-        at: toTimestamp(one.at),
-        data: JSON.stringify(one.data),
-      })),
-    )
-    .execute()
+  await writeAtCommit(
+    tx,
+    insertRows,
+    announcements.map((one) => ({
+      topic: one.topic,
+      subject_id: one.subjectId,
+      organisation_id: one.organisationId,
+      permission: one.permission,
+      at: toTimestamp(one.at),
+      data: JSON.stringify(one.data),
+    })),
+  )
+}
+
+async function insertRows(
+  db: Db | Tx,
+  rows: readonly Insertable<FoundationTables['outbox']>[],
+): Promise<void> {
+  await db.insertInto('outbox').values(rows).execute()
 }

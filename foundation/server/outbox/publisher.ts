@@ -1,6 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
+import type pg from 'pg'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Db } from '../db.ts'
+import type { Database, Db } from '../db.ts'
+import type { FoundationTables } from '../tables.ts'
 import type { StreamEvent } from './outbox.ts'
 
 export interface Publisher {
@@ -8,6 +10,8 @@ export interface Publisher {
   wake(): void
   /** Called with each batch in stream order, after it has its sequence numbers. */
   subscribe(listener: (events: readonly StreamEvent[]) => void): () => void
+  /** Resolves when everything committed before the call has its number and has been told. */
+  turned(): Promise<void>
   /** The last sequence number given out. */
   head(): number
   stop(): Promise<void>
@@ -22,11 +26,15 @@ const IDLE_MILLISECONDS = 500
  * numbers are given here, under the lock of the single row of stream_head, and not when the rows are written:
  * a reader who has seen `seq` n has seen everything before n.
  */
-export function startPublisher(db: Db, log: FastifyBaseLogger): Publisher {
+export function startPublisher(
+  { db, pool }: Pick<Database, 'db' | 'pool'>,
+  log: FastifyBaseLogger,
+): Publisher {
   const listeners = new Set<(events: readonly StreamEvent[]) => void>()
+  let waiting: (() => void)[] = []
   let seen = -1
   let stopped = false
-  let woken = false
+  let woken = true
   let release: (() => void) | null = null
 
   const pause = (milliseconds: number) =>
@@ -39,38 +47,53 @@ export function startPublisher(db: Db, log: FastifyBaseLogger): Publisher {
       }
     })
 
-  async function turn(): Promise<boolean> {
-    const { head, waiting } = await lookAtOutbox(db)
-    if (seen < 0) seen = head
-    if (waiting) await numberFreshRows(db)
-    else if (head <= seen) return false
-    const events = await readStream(db, seen, BATCH)
+  /** True where there may be more at once. */
+  async function turn(isWoken: boolean): Promise<boolean> {
+    if (seen < 0) seen = (await streamWindow(db)).head
+    if (!isWoken && !(await hasNews(db, seen))) return false
+    const events = await numberAndRead(pool, seen)
     if (events.length === 0) return false
     seen = events.at(-1)!.seq
     for (const listener of listeners) listener(events)
-    return true
+    return events.length === BATCH
   }
 
   const loop = (async () => {
+    let isMore = false
     while (!stopped) {
+      const [isWoken, told] = [woken || isMore, waiting]
       woken = false
+      waiting = []
       try {
-        if (!(await turn())) await pause(IDLE_MILLISECONDS)
+        isMore = await turn(isWoken)
+        if (isMore) waiting.unshift(...told)
+        else for (const tell of told) tell()
+        if (!isMore) await pause(IDLE_MILLISECONDS)
       } catch (fault) {
+        waiting.unshift(...told)
+        woken = true
         if (!stopped) log.warn({ err: fault }, 'outbox waits for the database')
-        await pause(1_000)
+        await new Promise((resolve) => setTimeout(resolve, stopped ? 0 : 1_000))
       }
     }
+    for (const tell of waiting) tell()
   })()
 
+  function wake(): void {
+    woken = true
+    release?.()
+  }
+
   return {
-    wake() {
-      woken = true
-      release?.()
-    },
+    wake,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    turned() {
+      const told = new Promise<void>((resolve) => waiting.push(resolve))
+      wake()
+      return told
     },
     head: () => Math.max(0, seen),
     async stop() {
@@ -81,31 +104,35 @@ export function startPublisher(db: Db, log: FastifyBaseLogger): Publisher {
   }
 }
 
-/** How far the stream has got, and whether rows wait for their numbers: all that an idle turn asks. */
-async function lookAtOutbox(db: Db): Promise<{ head: number; waiting: boolean }> {
-  const { rows } = await sql<{ head: number; waiting: boolean }>`
-    select seq as head, exists (select from outbox where seq is null) as waiting from stream_head`.execute(db)
-  return rows[0]!
+/** Whether rows wait for their numbers or another process has given some out: all that an idle turn asks. */
+async function hasNews(db: Db, seen: number): Promise<boolean> {
+  const { rows } = await sql<{ news: boolean }>`
+    select seq > ${seen} or exists (select from outbox where seq is null) as news from stream_head`.execute(
+    db,
+  )
+  return rows[0]!.news
 }
 
 /**
- * Sent as one message without parameters, which PostgreSQL runs as one transaction: four round trips less for each
- * command of the house. The second statement sees what was committed while the first waited for the row.
+ * Numbers what waits and reads what is new, in one message without parameters, which PostgreSQL runs as one
+ * transaction: one round trip for each command of the house instead of seven. The second statement sees what was
+ * committed while the first waited for the row.
  */
-async function numberFreshRows(db: Db): Promise<void> {
-  await sql
-    .raw(
-      `select seq from stream_head for update;
-       with fresh as (
-         select id, row_number() over (order by id) as position
-           from (select id from outbox where seq is null order by id limit ${BATCH}) as waiting
-       ), numbered as (
-         update outbox set seq = stream_head.seq + fresh.position from fresh, stream_head
-          where outbox.id = fresh.id returning 1
-       )
-       update stream_head set seq = seq + (select count(*) from numbered)`,
-    )
-    .execute(db)
+async function numberAndRead(pool: pg.Pool, seen: number): Promise<StreamEvent[]> {
+  const answers = (await pool.query(
+    `select seq from stream_head for update;
+     with fresh as (
+       select id, row_number() over (order by id) as position
+         from (select id from outbox where seq is null order by id limit ${BATCH}) as waiting
+     ), numbered as (
+       update outbox set seq = stream_head.seq + fresh.position from fresh, stream_head
+        where outbox.id = fresh.id returning 1
+     )
+     update stream_head set seq = seq + numbers.count
+       from (select count(*) from numbered) as numbers where numbers.count > 0;
+     select * from outbox where seq > ${seen} order by seq limit ${BATCH}`,
+  )) as unknown as pg.QueryResult<Selectable<FoundationTables['outbox']>>[]
+  return answers.at(-1)!.rows.map(eventOf)
 }
 
 /** The events after `after`, in order, `limit` at most. */
@@ -117,7 +144,11 @@ export async function readStream(db: Db, after: number, limit: number): Promise<
     .orderBy('seq')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({
+  return rows.map(eventOf)
+}
+
+function eventOf(row: Selectable<FoundationTables['outbox']>): StreamEvent {
+  return {
     seq: row.seq!,
     topic: row.topic,
     subjectId: row.subject_id,
@@ -125,7 +156,7 @@ export async function readStream(db: Db, after: number, limit: number): Promise<
     permission: row.permission,
     at: row.at,
     data: row.data as Record<string, unknown>,
-  }))
+  }
 }
 
 /** The lowest number still kept and the highest given out. A client before `first - 1` has missed something. */

@@ -33,11 +33,15 @@ const BATCH = 200
 /** More than this is not kept in memory but read when its turn comes. */
 const HEARD_AT_MOST = 2_000
 const ATTEMPTS = 5
+/** Events share a transaction for this long: commands that want the same rows wait no longer. */
+const TOGETHER_MILLISECONDS = 20
 
 /**
- * Takes events in stream order and runs the rows that wait for them, each row in a transaction of its own together
- * with the note that it has run: a restart goes on at the same row, and a row takes effect once.
- * A row that fails five times is written to flow_failure and left, so that one bad event cannot stop the house.
+ * Takes events in stream order and runs the rows that wait for them. Events that come close together share a
+ * transaction, and with it the place in the stream and the note of each row that has run: a restart goes on at the
+ * same row, and a row takes effect once, however many servers run. Where one of them fails they are run one by one, each row in a
+ * transaction of its own; a row that fails five times is written to flow_failure and left, so that one bad event
+ * cannot stop the house.
  */
 export function startFlowRunner(
   db: Db,
@@ -47,8 +51,10 @@ export function startFlowRunner(
   now: () => number = Date.now,
 ): FlowRunner {
   const rowsByTopic = groupByTopic(rows)
+  const rowsOf = (event: StreamEvent) => rowsByTopic.get(event.topic) ?? []
   let stopped = false
   let woken = true
+  let isIdle = false
   let release: (() => void) | null = null
   let at = -1
   let heard: StreamEvent[] = []
@@ -71,17 +77,42 @@ export function startFlowRunner(
     return read
   }
 
+  /** Runs as many of the events as fit into one short transaction and gives how many: none where another server was faster. */
+  async function runTogether(events: readonly StreamEvent[]): Promise<number> {
+    const reached = await inTransaction(db, async (tx) => {
+      if ((await lockCursor(tx)) !== at) return null
+      const began = performance.now()
+      let done = 0
+      for (; done < events.length; done++) {
+        if (done > 0 && performance.now() - began > TOGETHER_MILLISECONDS) break
+        const event = events[done]!
+        const fresh = await claim(tx, event, rowsOf(event))
+        for (const row of fresh) await row.run(tx, event)
+      }
+      await moveCursor(tx, events[done - 1]!.seq)
+      return done
+    })
+    publisher.wake()
+    if (reached !== null) at = events[reached - 1]!.seq
+    else at = await readCursor()
+    return reached ?? 0
+  }
+
+  async function runOneByOne(event: StreamEvent): Promise<void> {
+    for (const row of rowsOf(event)) await runRow(row, event)
+    await inTransaction(db, async (tx) => {
+      if ((await lockCursor(tx)) < event.seq) await moveCursor(tx, event.seq)
+    })
+    at = event.seq
+  }
+
   async function runRow(row: BoundRow, event: StreamEvent): Promise<void> {
     for (let attempt = 1; !stopped; attempt++) {
       try {
         await inTransaction(db, async (tx) => {
-          const first = await tx
-            .insertInto('flow_run')
-            .values({ seq: event.seq, row_id: row.id, ran_at: toTimestamp(now()) })
-            .onConflict((conflict) => conflict.doNothing())
-            .returning('seq')
-            .executeTakeFirst()
-          if (first) await row.run(tx, event)
+          // Two servers stand in line here; the second finds the row in flow_run.
+          await lockCursor(tx)
+          for (const fresh of await claim(tx, event, [row])) await fresh.run(tx, event)
         })
         publisher.wake()
         return
@@ -92,6 +123,19 @@ export function startFlowRunner(
         await sleep(Math.min(5_000, 50 * 2 ** attempt))
       }
     }
+  }
+
+  /** Notes that these rows run for the event, and gives those that have not run before. */
+  async function claim(tx: Tx, event: StreamEvent, rows: readonly BoundRow[]): Promise<readonly BoundRow[]> {
+    if (rows.length === 0) return rows
+    const claimed = await tx
+      .insertInto('flow_run')
+      .values(rows.map(({ id }) => ({ seq: event.seq, row_id: id, ran_at: toTimestamp(now()) })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('row_id')
+      .execute()
+    const fresh = new Set(claimed.map(({ row_id }) => row_id))
+    return rows.filter(({ id }) => fresh.has(id))
   }
 
   async function giveUp(row: BoundRow, event: StreamEvent, attempts: number, fault: unknown): Promise<void> {
@@ -109,33 +153,55 @@ export function startFlowRunner(
   }
 
   async function turn(): Promise<boolean> {
-    if (at < 0)
-      at =
-        (await db.selectFrom('flow_cursor').select('seq').where('consumer', '=', CONSUMER).executeTakeFirst())
-          ?.seq ?? 0
+    if (at < 0) at = await readCursor()
     const events = await takeNext()
-    for (const event of events) {
-      if (stopped) return false
-      for (const row of rowsByTopic.get(event.topic) ?? []) await runRow(row, event)
-      at = event.seq
-    }
-    if (events.length > 0 && !stopped) {
-      await db
-        .insertInto('flow_cursor')
-        .values({ consumer: CONSUMER, seq: at })
-        .onConflict((conflict) => conflict.column('consumer').doUpdateSet({ seq: at }))
-        .execute()
+    for (let done = 0; done < events.length && !stopped;) {
+      const rest = events.slice(done)
+      try {
+        const together = await runTogether(rest)
+        // Another server has run some of these: what comes next is to be read again.
+        if (together === 0) return true
+        done += together
+      } catch (fault) {
+        if (stopped || isUnavailable(fault)) throw fault
+        log.warn({ err: fault, seq: rest[0]!.seq }, 'flow rows are run one by one')
+        await runOneByOne(rest[0]!)
+        done++
+      }
     }
     return events.length > 0
+  }
+
+  /** Where the flows have got to; the row is made the first time. */
+  async function readCursor(): Promise<number> {
+    await db
+      .insertInto('flow_cursor')
+      .values({ consumer: CONSUMER, seq: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    return (
+      await db
+        .selectFrom('flow_cursor')
+        .select('seq')
+        .where('consumer', '=', CONSUMER)
+        .executeTakeFirstOrThrow()
+    ).seq
   }
 
   const loop = (async () => {
     while (!stopped) {
       woken = false
       try {
-        if (!(await turn()) && !woken && !stopped) await new Promise<void>((resolve) => (release = resolve))
+        if (!(await turn()) && !woken && !stopped) {
+          isIdle = true
+          await new Promise<void>((resolve) => (release = resolve))
+          isIdle = false
+        }
       } catch (fault) {
         if (!stopped) log.warn({ err: fault }, 'flows wait for the database')
+        // What was heard and not run is read again.
+        heard = []
+        hasCaughtUp = false
         await sleep(1_000)
       }
     }
@@ -143,19 +209,14 @@ export function startFlowRunner(
 
   return {
     async settled() {
-      for (;;) {
-        publisher.wake()
-        await sleep(5)
-        // In this order, or an event that a row announces between two of the readings is missed.
-        const reached = Math.max(at, 0)
-        const waiting = await db
-          .selectFrom('outbox')
-          .select('id')
-          .where('seq', 'is', null)
-          .limit(1)
-          .executeTakeFirst()
-        const { seq } = await db.selectFrom('stream_head').select('seq').executeTakeFirstOrThrow()
-        if (!waiting && reached >= seq) return
+      while (!stopped) {
+        const before = at
+        if (isIdle && at >= publisher.head()) {
+          await publisher.turned()
+          // Idle before and after at the same place, and nothing was numbered in between: nothing is under way.
+          if (isIdle && before === at && at >= publisher.head()) return
+        }
+        await sleep(1)
       }
     },
     async stop() {
@@ -165,6 +226,20 @@ export function startFlowRunner(
       await loop
     },
   }
+}
+
+async function lockCursor(tx: Tx): Promise<number> {
+  const row = await tx
+    .selectFrom('flow_cursor')
+    .select('seq')
+    .where('consumer', '=', CONSUMER)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return row.seq
+}
+
+async function moveCursor(tx: Tx, seq: number): Promise<void> {
+  await tx.updateTable('flow_cursor').set({ seq }).where('consumer', '=', CONSUMER).execute()
 }
 
 function groupByTopic(rows: readonly BoundRow[]): Map<string, BoundRow[]> {
