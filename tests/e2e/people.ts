@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openPage, type PageFaults, type Product } from '../browser.ts'
 
@@ -68,4 +69,18 @@ export async function takeSeat(
     },
     open: async (at) => void (await page.goto(product.url + at)),
   }
+}
+
+/** A seat of one who needs a second factor, enrolled on the way. */
+export async function takeAdministratorsSeat(
+  browser: Browser,
+  product: Product,
+  username: string,
+  path: string,
+): Promise<Seat> {
+  const seat = await takeSeat(browser, product, username, { path: '/second-factor' })
+  const { secret } = await seat.call<{ secret: string }>('POST', '/api/second-factor')
+  await seat.call('POST', '/api/second-factor/confirm', { code: generateSync({ secret }) })
+  await seat.open(path)
+  return seat
 }

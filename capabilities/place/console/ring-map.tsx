@@ -22,6 +22,7 @@ export default function RingMap({
   const first = useRef(ring)
   return (
     <MapView
+      isField
       label={label}
       onPick={(position) => onCorner(cornerAt(position))}
       onReady={({ map }) =>

@@ -35,6 +35,8 @@ export interface MapViewProps {
   /** Chooses a place: by click, or by arrow keys and Enter at the cross in the middle. */
   readonly onPick?: ((position: Position) => void) | undefined
   readonly onCancelPick?: () => void
+  /** One field of a form among others: choosing waits until the map is given the focus. */
+  readonly isField?: boolean
   readonly onViewport?: (bounds: Bounds) => void
   /** Shown first; the district's whole basemap otherwise. */
   readonly initial?: { readonly centre: Position; readonly zoom: number }
@@ -148,7 +150,7 @@ export function MapView(props: MapViewProps) {
     map.on('click', click)
     canvas.addEventListener('keydown', key)
     canvas.style.cursor = 'crosshair'
-    canvas.focus()
+    if (!latest.current.isField) canvas.focus()
     return () => {
       map.off('click', click)
       canvas.removeEventListener('keydown', key)
