@@ -128,6 +128,55 @@ describe('the record of an incident', () => {
     expect((await room.get('/api/incidents?cursor=nonsense')).body).toMatchObject({ code: 'invalid-cursor' })
   })
 
+  describe('free text that speaks of what must not be recorded of a person', () => {
+    const noteOf = async (action: string, subjectId: string) =>
+      (
+        await house.rows<{ note: unknown }>(
+          `select detail->'sensitive' as note from audit_entry where action = $1 and subject_id = $2`,
+          [action, subjectId],
+        )
+      ).map(({ note }) => note)
+
+    it('never loses a call: it is taken down, and the audit says that nobody confirmed the words', async () => {
+      const { status, body } = await room.post('/api/reports', citizenCall({ summary: '维吾尔族男子持刀' }))
+      expect(status).toBe(201)
+      expect(await noteOf('incident.report', body.report.id as string)).toEqual([
+        { fields: [{ field: 'summary', topics: ['ethnicity'] }], reason: null },
+      ])
+    })
+
+    it('takes a note only reworded, or with the reason why it stays', async () => {
+      const { id } = await take()
+      const notes = `/api/incidents/${id}/notes`
+      const refused = await room.post(notes, { text: '当事人为穆斯林' })
+      expect([refused.status, refused.body.code, refused.body.field]).toEqual([
+        422,
+        'sensitive-reason-required',
+        'text',
+      ])
+      expect((await room.post(notes, { text: '当事人拒绝调解' })).status).toBe(200)
+      const sensitiveReason = '宗教场所纠纷，调解需要'
+      expect((await room.post(notes, { text: '当事人为穆斯林', sensitiveReason })).status).toBe(200)
+      expect(await noteOf('incident.add-note', id)).toEqual([
+        null,
+        { fields: [{ field: 'text', topics: ['religion'] }], reason: sensitiveReason },
+      ])
+    })
+
+    it('asks the same of a result and of a correction, and lets medical help speak of health', async () => {
+      const { id } = await take()
+      const help = { kind: 'called', people: 1, note: '伤者有糖尿病史' }
+      expect((await room.post(`/api/incidents/${id}/medical-help`, help)).status).toBe(200)
+      const ending = { dispositionCode: 'withdrawn', result: '报警人有精神病' }
+      expect((await room.post(`/api/incidents/${id}/close`, ending)).body.code).toBe(
+        'sensitive-reason-required',
+      )
+      expect((await seen(id)).status).toBe('open')
+      const sensitiveReason = '转送医院需要'
+      expect((await room.post(`/api/incidents/${id}/close`, { ...ending, sensitiveReason })).status).toBe(200)
+    })
+  })
+
   it('is open to those whose unit was sent, wherever they belong, and to no other station', async () => {
     const unitId = await house.unit('特巡01', 'special', 900)
     const crew = await house.as({ role: 'officer', organisationId: house.organisations.special })

@@ -8,6 +8,7 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { useOrganisationName, useUnits } from '../../force/console/index.tsx'
 import {
+  SensitiveField,
   TypeInput,
   useDispositions,
   type IncidentRow,
@@ -22,6 +23,7 @@ interface Correction {
   readonly summary: string
   readonly peopleCount: number | null
   readonly circumstances: readonly Circumstance[]
+  readonly sensitiveReason?: string
 }
 
 /** What is known, from whom, and the way to correct it. */
@@ -128,6 +130,7 @@ export function FactsPanel({ whole }: { whole: IncidentWhole }) {
           <Form.Item name="summary" label={t('intake.summary')}>
             <Input.TextArea autoSize={{ minRows: 2 }} maxLength={4000} />
           </Form.Item>
+          <SensitiveField watch="summary" />
           <Form.Item name="peopleCount" label={t('intake.people')}>
             <InputNumber min={0} precision={0} />
           </Form.Item>

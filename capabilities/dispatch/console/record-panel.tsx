@@ -6,7 +6,7 @@ import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { useUnits } from '../../force/console/index.tsx'
-import type { IncidentRow } from '../../incident/console/index.tsx'
+import { SensitiveField, type IncidentRow } from '../../incident/console/index.tsx'
 
 type Kind = 'notes' | 'medical-help' | 'force-uses'
 
@@ -18,7 +18,7 @@ export function RecordPanel({ incident }: { incident: IncidentRow }) {
   const { t } = useTranslation('incident')
   const may = useMay()
   const units = useUnits()
-  const [form] = Form.useForm<{ text: string }>()
+  const [form] = Form.useForm<{ text: string; sensitiveReason?: string }>()
   const [asking, setAsking] = useState<Exclude<Kind, 'notes'> | null>(null)
   const add = useCommand<{ kind: Kind; body: object }, IncidentRow>({
     run: ({ kind, body }, idempotencyKey) =>
@@ -51,7 +51,7 @@ export function RecordPanel({ incident }: { incident: IncidentRow }) {
         <Form
           form={form}
           layout="vertical"
-          onFinish={({ text }) => text?.trim() && add.mutate({ kind: 'notes', body: { text } })}
+          onFinish={(body) => body.text?.trim() && add.mutate({ kind: 'notes', body })}
         >
           <Form.Item name="text" style={{ marginBottom: 8 }}>
             <Input.TextArea
@@ -65,6 +65,7 @@ export function RecordPanel({ incident }: { incident: IncidentRow }) {
               }}
             />
           </Form.Item>
+          <SensitiveField watch="text" />
           <div className="panel-actions" style={{ marginTop: 0 }}>
             <Button htmlType="submit" loading={add.isPending}>
               {t('record.note')}
@@ -96,6 +97,7 @@ export function RecordPanel({ incident }: { incident: IncidentRow }) {
             <Form.Item name="note" label={t('record.note')}>
               <Input.TextArea maxLength={2000} />
             </Form.Item>
+            <SensitiveField watch="note" allows={['health']} />
             <Button type="primary" htmlType="submit" loading={add.isPending}>
               {t('ui:action.save')}
             </Button>
@@ -131,6 +133,7 @@ export function RecordPanel({ incident }: { incident: IncidentRow }) {
             >
               <Input maxLength={2000} />
             </Form.Item>
+            <SensitiveField watch={['justification', 'warning']} />
             <Button type="primary" htmlType="submit" loading={add.isPending}>
               {t('ui:action.save')}
             </Button>

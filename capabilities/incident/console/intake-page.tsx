@@ -17,6 +17,7 @@ import { Duplicates } from './duplicates.tsx'
 import { duplicatesQuery, openIncidentsQuery, type IncidentRow } from './incident-api.ts'
 import { IncidentsLayer } from './incidents-layer.tsx'
 import { PickedLayer } from './picked-layer.tsx'
+import { SensitiveField } from './sensitive-field.tsx'
 import { TypeInput } from './type-input.tsx'
 import './incident.css'
 
@@ -30,6 +31,7 @@ interface IntakeForm {
   readonly foundByUnitId?: string | undefined
   readonly callerName?: string | undefined
   readonly callerPhone?: string | undefined
+  readonly sensitiveReason?: string | undefined
 }
 
 /** One keystroke for what decides the level most often. */
@@ -207,6 +209,7 @@ export function IntakePage() {
             <Form.Item name="summary" label={t('intake.summary')} rules={[{ max: 4000 }]}>
               <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
             </Form.Item>
+            <SensitiveField watch="summary" />
             <div className="intake-quick" role="group" aria-label={t('intake.circumstances')}>
               {QUICK.map(({ circumstance, keys }) => (
                 <button
@@ -317,6 +320,7 @@ function reportBody(
       ? { caller: { name, phone, legalBasis: '110-rules', purpose: 'call-back' } }
       : {}),
     ...(incidentId === null ? {} : { incidentId }),
+    ...(form.sensitiveReason?.trim() ? { sensitiveReason: form.sensitiveReason.trim() } : {}),
   }
 }
 

@@ -9,6 +9,7 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { OPEN_STAGES, STAGE_MOVES, type OpenStage, type Stage } from '../core/index.ts'
 import type { IncidentRow, TimelineRow } from './incident-api.ts'
+import { SensitiveField } from './sensitive-field.tsx'
 
 /** Where the response stands, when it got there, and the steps that may follow. */
 export function StagePanel({
@@ -100,6 +101,7 @@ function enteredAt(timeline: readonly TimelineRow[]): ReadonlyMap<Stage, string>
 interface Ending {
   readonly dispositionCode: string
   readonly reason: string
+  readonly sensitiveReason?: string
 }
 
 /** Closing says how it ended and what was done. */
@@ -116,10 +118,10 @@ export function CloseDialog({
 }) {
   const { t, i18n } = useTranslation('incident')
   const close = useCommand<Ending, IncidentRow>({
-    run: ({ dispositionCode, reason }, idempotencyKey) =>
+    run: ({ dispositionCode, reason, sensitiveReason }, idempotencyKey) =>
       api.post(
         `/api/incidents/${incident.id}/close`,
-        { dispositionCode, result: reason },
+        { dispositionCode, result: reason, ...(sensitiveReason ? { sensitiveReason } : {}) },
         { idempotencyKey },
       ),
     refresh: [['incident', incident.id], ['incidents'], ['assignments'], ['force-board']],
@@ -135,6 +137,7 @@ export function CloseDialog({
       busy={close.isPending}
       onCancel={onClose}
       onConfirm={(ending) => close.mutate(ending)}
+      below={<SensitiveField watch="reason" />}
     >
       <Form.Item name="dispositionCode" label={t('close.disposition')} rules={[{ required: true }]}>
         <Select

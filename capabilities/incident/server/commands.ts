@@ -18,6 +18,7 @@ import {
 import { announcementOf } from './announcements.ts'
 import { readBooks, readGradingRules } from './configuration.ts'
 import { keepSummary } from './report-store.ts'
+import { unconfirmed, type SensitiveNote } from './sensitive.ts'
 import { append, findForUpdate, findIncident, listTimeline } from './store.ts'
 
 /** What incident needs of the house; apps/server wires it. */
@@ -36,6 +37,8 @@ export interface CommandOptions {
   readonly reason?: string | null
   /** Given where those whose units were sent may do it too, not only the station of the place. */
   readonly alsoTheirs?: IncidentNeeds
+  /** What is written down says something that should not be there; the audit log keeps why it stays. */
+  readonly sensitive?: SensitiveNote | null
   /** Says no before the rule is asked: a stale version, for one. */
   readonly before?: (incident: Incident) => Refusal | null
 }
@@ -55,7 +58,7 @@ export async function carryOut(
   if (!incident) return refuse('not-found', { detail: { incidentId } })
   if (!(await isTheirs(tx, actor, options.permission, incident, options.alsoTheirs)))
     return refuse('out-of-scope')
-  const stopped = options.before?.(incident)
+  const stopped = options.before?.(incident) ?? unconfirmed(options.sensitive ?? null)
   if (stopped) return stopped
   const events = decide(incident, command, await readBooks(tx))
   if (isRefusal(events)) return events
@@ -66,7 +69,11 @@ export async function carryOut(
       subjectKind: 'incident',
       subjectId: incident.id,
       ...(options.reason ? { reason: options.reason } : {}),
-      detail: { number: incident.number, events },
+      detail: {
+        number: incident.number,
+        events,
+        ...(options.sensitive ? { sensitive: options.sensitive } : {}),
+      },
     })
     await announce(tx, ...events.flatMap((event) => announcementOf(after, event, actor.now) ?? []))
   }

@@ -4,9 +4,10 @@ import { isRefusal, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, matchVersion } from '../../../foundation/server/http/route.ts'
-import type { Incident, IncidentCommand, IncidentDetails } from '../core/index.ts'
+import type { Incident, IncidentCommand, IncidentDetails, SensitiveTopic } from '../core/index.ts'
 import { carryOut, merge, propose, type IncidentNeeds } from './commands.ts'
 import { DetailsChange, Id, IdParams, IncidentShown, Level, Reason, shownIncident, Stage } from './schemas.ts'
+import { noteSensitive, SensitiveReason } from './sensitive.ts'
 import { findIncident } from './store.ts'
 
 const answer = (outcome: Incident | Refusal) =>
@@ -16,6 +17,8 @@ const answer = (outcome: Incident | Refusal) =>
 const ifSent = (ifMatch: number | null) => (incident: Incident) =>
   ifMatch === null ? null : matchVersion(ifMatch, incident.version)
 
+const closed = { additionalProperties: false }
+
 export function registerIncidentCommandRoutes(app: FastifyInstance, needs: IncidentNeeds): void {
   /** One POST for one command; the body's `reason` goes into the audit entry as the reason. */
   function command<Body extends TObject>(
@@ -24,30 +27,44 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
     permission: string,
     body: Body,
     commandOf: (body: Static<Body>) => IncidentCommand,
-    prepare?: (tx: Tx, actor: ActorContext, incidentId: string) => Promise<void>,
+    more: {
+      readonly prepare?: (tx: Tx, actor: ActorContext, incidentId: string) => Promise<void>
+      /** The fields of free text: what must not be said of persons there has to be confirmed. */
+      readonly texts?: (body: Static<Body>) => Readonly<Record<string, string>>
+      readonly allows?: readonly SensitiveTopic[]
+    } = {},
   ): void {
     commandRoute(app, {
       method: 'POST',
       url: `/api/incidents/:id/${verb}`,
       summary,
       permission,
-      schema: { params: IdParams, body, response: IncidentShown },
+      schema: {
+        params: IdParams,
+        body: more.texts
+          ? (Type.Object({ ...body.properties, sensitiveReason: SensitiveReason }, closed) as unknown as Body)
+          : body,
+        response: IncidentShown,
+      },
       async handle(tx, actor, input) {
         const given = input.body as Static<Body>
-        await prepare?.(tx, actor, input.params.id)
-        const { reason: told } = given as { reason?: unknown }
+        await more.prepare?.(tx, actor, input.params.id)
+        const { reason: told, sensitiveReason } = given as {
+          reason?: unknown
+          sensitiveReason?: string | null
+        }
         const reason = typeof told === 'string' ? told : null
         const options = {
           permission,
           reason,
           before: ifSent(input.ifMatch),
+          sensitive: noteSensitive(more.texts?.(given) ?? {}, sensitiveReason, more.allows),
           ...(permission === 'incident.record' ? { alsoTheirs: needs } : {}),
         }
         return answer(await carryOut(tx, actor, input.params.id, commandOf(given), options))
       },
     })
   }
-  const closed = { additionalProperties: false }
   const withReason = Type.Object({ level: Level, reason: Reason }, closed)
 
   command(
@@ -56,10 +73,12 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
     'incident.grade',
     Type.Object({ level: Level, reason: Type.Optional(Type.Union([Reason, Type.Null()])) }, closed),
     ({ level, reason }) => ({ do: 'confirm-level', level, reason: reason ?? null }),
-    async (tx, actor, incidentId) => {
-      // Whoever is faster than the grading flow still decides on a proposal.
-      const incident = await findIncident(tx, incidentId)
-      if (incident && !incident.proposal) await propose(tx, actor, incidentId, needs)
+    {
+      async prepare(tx, actor, incidentId) {
+        // Whoever is faster than the grading flow still decides on a proposal.
+        const incident = await findIncident(tx, incidentId)
+        if (incident && !incident.proposal) await propose(tx, actor, incidentId, needs)
+      },
     },
   )
   command(
@@ -97,6 +116,7 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
     'incident.record',
     Type.Object({ text: Type.String({ maxLength: 4000 }) }, closed),
     ({ text }) => ({ do: 'add-note', text }),
+    { texts: ({ text }) => ({ text }) },
   )
   command(
     'medical-help',
@@ -111,6 +131,7 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
       closed,
     ),
     ({ kind, people, note }) => ({ do: 'record-medical-help', help: { kind, people, note } }),
+    { texts: ({ note }) => ({ note }), allows: ['health'] },
   )
   command(
     'force-uses',
@@ -129,6 +150,7 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
       do: 'record-force',
       force: { kind, unitId, justification, warning },
     }),
+    { texts: ({ justification, warning }) => ({ justification, warning }) },
   )
   command(
     'close',
@@ -139,6 +161,7 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
       closed,
     ),
     ({ dispositionCode, result }) => ({ do: 'close', dispositionCode, result }),
+    { texts: ({ result }) => ({ result }) },
   )
   command(
     'reopen',
@@ -177,7 +200,8 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
     permission: 'incident.record',
     schema: { params: IdParams, body: DetailsChange, response: IncidentShown },
     async handle(tx, actor, { params, body, ifMatch }) {
-      const changes = body as Partial<IncidentDetails>
+      const { sensitiveReason, ...given } = body
+      const changes = given as Partial<IncidentDetails>
       const finding = changes.position ? await needs.findPlace(tx, changes.position) : null
       return answer(
         await carryOut(
@@ -185,7 +209,11 @@ export function registerIncidentCommandRoutes(app: FastifyInstance, needs: Incid
           actor,
           params.id,
           { do: 'change-details', changes, finding },
-          { permission: 'incident.record', before: (incident) => matchVersion(ifMatch, incident.version) },
+          {
+            permission: 'incident.record',
+            before: (incident) => matchVersion(ifMatch, incident.version),
+            sensitive: noteSensitive({ summary: changes.summary ?? '' }, sensitiveReason),
+          },
         ),
       )
     },

@@ -19,6 +19,7 @@ import { announcementOf } from './announcements.ts'
 import { carryOut, isTheirs, type IncidentNeeds } from './commands.ts'
 import { readBooks, readCallerRetention } from './configuration.ts'
 import { findExternal, insertReport, type Report } from './report-store.ts'
+import { noteSensitive } from './sensitive.ts'
 import { findIncident, insertIncident, takeNumber } from './store.ts'
 
 /** What intake takes down. */
@@ -32,6 +33,8 @@ export interface ReportGiven extends IncidentDetails {
   readonly caller: Omit<Caller, 'retainUntil'> | null
   /** An incident that this report also tells of; null opens a new one. */
   readonly incidentId: string | null
+  /** Why words that should not be there are. A call is taken down without it too: no call may be lost. */
+  readonly sensitiveReason: string | null
 }
 
 export interface ReportTaken {
@@ -75,6 +78,7 @@ export async function takeReport(
   if (isRefusal(incident)) return incident
   const report = reportOf(given, reportId, incident.id, actor)
   await insertReport(tx, report, caller)
+  const sensitive = noteSensitive({ summary: given.summary }, given.sensitiveReason)
   await writeAudit(tx, actor, {
     action: 'incident.report',
     subjectKind: 'report',
@@ -85,6 +89,7 @@ export async function takeReport(
       typeCode: given.typeCode,
       origin: given.origin,
       hasCaller: caller !== null,
+      ...(sensitive ? { sensitive } : {}),
     },
   })
   await announce(tx, {

@@ -53,6 +53,7 @@ export function registerReportRoutes(app: FastifyInstance, needs: IncidentNeeds)
           external: body.external ?? null,
           caller: body.caller ?? null,
           incidentId: body.incidentId ?? null,
+          sensitiveReason: body.sensitiveReason ?? null,
         },
         needs,
       )

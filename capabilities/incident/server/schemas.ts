@@ -11,6 +11,7 @@ import {
   type TimelineEntry,
 } from '../core/index.ts'
 import type { Report } from './report-store.ts'
+import { SensitiveReason } from './sensitive.ts'
 
 export const oneOf = <Value extends string>(values: readonly Value[]) =>
   Type.Enum([...values] as [Value, ...Value[]])
@@ -37,7 +38,7 @@ const details = {
   circumstances: Type.Array(oneOf(CIRCUMSTANCES), { maxItems: CIRCUMSTANCES.length, uniqueItems: true }),
 }
 
-export const DetailsChange = Type.Partial(Type.Object(details), {
+export const DetailsChange = Type.Partial(Type.Object({ ...details, sensitiveReason: SensitiveReason }), {
   additionalProperties: false,
   minProperties: 1,
 })
@@ -79,6 +80,7 @@ export const ReportBody = Type.Object(
       ),
     ),
     caller: Type.Optional(Nullable(CallerGiven)),
+    sensitiveReason: SensitiveReason,
     incidentId: Type.Optional(Nullable(Id)),
   },
   { additionalProperties: false },

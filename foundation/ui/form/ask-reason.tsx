@@ -13,6 +13,7 @@ export function AskReason<Values extends { reason: string }>({
   busy = false,
   initial,
   children,
+  below,
   focusElsewhere = false,
   onCancel,
   onConfirm,
@@ -26,6 +27,8 @@ export function AskReason<Values extends { reason: string }>({
   busy?: boolean
   initial?: Partial<Values>
   children?: ReactNode
+  /** Stands below the reason, in the form. */
+  below?: ReactNode
   /** A field among the children takes the focus first. */
   focusElsewhere?: boolean
   onCancel: () => void
@@ -68,6 +71,7 @@ export function AskReason<Values extends { reason: string }>({
             }}
           />
         </Form.Item>
+        {below}
       </Form>
     </Modal>
   )
