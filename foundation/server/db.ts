@@ -125,7 +125,15 @@ const RETRYABLE = new Set(['40001', '40P01'])
 /** Writes rows that one transaction has gathered, in the order in which they came. */
 export type WriteRows<Row> = (db: Db | Tx, rows: readonly Row[]) => Promise<void>
 
-const gathered = new WeakMap<object, Map<WriteRows<never>, unknown[]>>()
+/** What a transaction of `inTransaction` carries with it. */
+interface Course {
+  /** The pool's handle that it was begun on. */
+  readonly db: Db
+  readonly rows: Map<WriteRows<never>, unknown[]>
+  readonly afterCommit: (() => void)[]
+}
+
+const courses = new WeakMap<object, Course>()
 
 /**
  * Keeps rows that nobody reads within the transaction until it is about to commit, and writes all of one kind in one
@@ -137,33 +145,47 @@ export async function writeAtCommit<Row>(
   write: WriteRows<Row>,
   rows: readonly Row[],
 ): Promise<void> {
-  const waiting = gathered.get(db) as Map<WriteRows<Row>, Row[]> | undefined
+  const waiting = courses.get(db)?.rows as Map<WriteRows<Row>, Row[]> | undefined
   if (!waiting) return write(db, rows)
   const before = waiting.get(write)
   if (before) before.push(...rows)
   else waiting.set(write, [...rows])
 }
 
+/** Runs `work` once the transaction has committed; at once outside of `inTransaction`. */
+export function afterCommit(db: Db | Tx, work: () => void): void {
+  const course = courses.get(db)
+  if (course) course.afterCommit.push(work)
+  else work()
+}
+
+/** The handle that a transaction of `inTransaction` was begun on; null for everything else. */
+export function begunOn(db: Db | Tx): Db | null {
+  return courses.get(db)?.db ?? null
+}
+
 /** PostgreSQL takes 65,535 parameters in a statement. */
 const ROWS_A_STATEMENT = 1_000
 
-async function writeGathered(tx: Tx): Promise<void> {
-  for (const [write, rows] of gathered.get(tx) as Map<WriteRows<unknown>, unknown[]>)
+async function writeGathered(tx: Tx, rowsOf: ReadonlyMap<WriteRows<never>, unknown[]>): Promise<void> {
+  for (const [write, rows] of rowsOf as ReadonlyMap<WriteRows<unknown>, unknown[]>)
     for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
       await write(tx, rows.slice(from, from + ROWS_A_STATEMENT))
-  gathered.delete(tx)
 }
 
 /** Runs `work` in one transaction; again, up to three times, when PostgreSQL asks for it. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const course: Course = { db, rows: new Map(), afterCommit: [] }
     try {
-      return await db.transaction().execute(async (tx) => {
-        gathered.set(tx, new Map())
-        const outcome = await work(tx)
-        await writeGathered(tx)
-        return outcome
+      const outcome = await db.transaction().execute(async (tx) => {
+        courses.set(tx, course)
+        const worked = await work(tx)
+        await writeGathered(tx, course.rows)
+        return worked
       })
+      for (const next of course.afterCommit) next()
+      return outcome
     } catch (fault) {
       if (attempt >= 3 || !RETRYABLE.has(sqlState(fault) ?? '')) throw fault
     }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { refuse, type Refusal } from '../core/outcome.ts'
 import type { Db, Tx } from './db.ts'
 import { toTimestamp } from './db.ts'
+import { forget, remembered } from './remembered.ts'
 
 export interface Setting<T> {
   readonly value: T
@@ -10,11 +11,9 @@ export interface Setting<T> {
 
 /** The configured value, or the default with version 0 where nobody has set one. */
 export async function readSetting<T>(db: Db | Tx, key: string, otherwise: T): Promise<Setting<T>> {
-  const row = await db
-    .selectFrom('setting')
-    .select(['value', 'version'])
-    .where('key', '=', key)
-    .executeTakeFirst()
+  const row = await remembered(db, `setting ${key}`, () =>
+    db.selectFrom('setting').select(['value', 'version']).where('key', '=', key).executeTakeFirst(),
+  )
   return row ? { value: row.value as T, version: row.version } : { value: otherwise, version: 0 }
 }
 
@@ -26,6 +25,7 @@ export async function writeSetting<T>(
   expectedVersion: number,
   now: number,
 ): Promise<Setting<T> | Refusal> {
+  forget(tx, `setting ${key}`)
   const written = await sql<{ version: number }>`
     insert into setting (key, value, version, changed_at)
     select ${key}, ${JSON.stringify(value)}::jsonb, 1, ${toTimestamp(now)} where ${expectedVersion}::int = 0

@@ -1,5 +1,6 @@
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
+import { forget, remembered } from '../../../foundation/server/remembered.ts'
 import { readSetting, writeSetting, type Setting } from '../../../foundation/server/settings.ts'
 import {
   checkGradingRules,
@@ -20,11 +21,15 @@ import {
 } from '../core/index.ts'
 import type { IncidentTables } from './tables.ts'
 
+const INCIDENT_TYPES = 'incident types'
+
 const tables = (db: Db | Tx) => (db as Db).withTables<IncidentTables>()
 
 /** The dictionary of the agency, or the default one while none has been imported. */
 export async function readIncidentTypes(db: Db | Tx): Promise<readonly IncidentType[]> {
-  const rows = await tables(db).selectFrom('incident_type').selectAll().orderBy('position').execute()
+  const rows = await remembered(db, INCIDENT_TYPES, () =>
+    tables(db).selectFrom('incident_type').selectAll().orderBy('position').execute(),
+  )
   if (rows.length === 0) return DEFAULT_INCIDENT_TYPES
   return rows.map((row) => ({
     code: row.code,
@@ -37,6 +42,7 @@ export async function readIncidentTypes(db: Db | Tx): Promise<readonly IncidentT
 
 /** Replaces the dictionary. Incidents keep the code they have. */
 export async function replaceIncidentTypes(tx: Tx, types: readonly IncidentType[]): Promise<void> {
+  forget(tx, INCIDENT_TYPES)
   await tables(tx).deleteFrom('incident_type').execute()
   await tables(tx)
     .insertInto('incident_type')

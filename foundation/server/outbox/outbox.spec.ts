@@ -99,6 +99,30 @@ describe('outbox', () => {
     await publisher.stop()
   })
 
+  it('runs a row once where two servers share the database', async () => {
+    const ran: string[] = []
+    const rows: FlowRow<null>[] = [
+      { id: 'shared', on: 'shared.done', run: async (_tx, event) => void ran.push(event.subjectId) },
+    ]
+    const servers = [0, 1].map(() => {
+      const publisher = startPublisher(database, silent)
+      return { publisher, runner: startFlowRunner(database.db, bindFlow(rows, null), publisher, silent) }
+    })
+    for (let i = 0; i < 40; i++) {
+      await inTransaction(database.db, (tx) => announce(tx, about(`${i}`, 'shared.done')))
+      servers[i % 2]!.publisher.wake()
+    }
+    for (const { runner } of servers) await runner.settled()
+    // A transaction that PostgreSQL asks to run again would be counted twice here; none of these is.
+    expect(ran.toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 40 }, (_, i) => `${i}`),
+    )
+    for (const { publisher, runner } of servers) {
+      await runner.stop()
+      await publisher.stop()
+    }
+  })
+
   it('reads on from any place in the stream', async () => {
     const all = await readStream(database.db, 0, 1000)
     expect(await readStream(database.db, 10, 5)).toEqual(all.slice(10, 15))

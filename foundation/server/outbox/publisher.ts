@@ -8,7 +8,10 @@ import type { StreamEvent } from './outbox.ts'
 export interface Publisher {
   /** Says that something was committed; the publisher looks at once instead of at its next turn. */
   wake(): void
-  /** Called with each batch in stream order, after it has its sequence numbers. */
+  /**
+   * Called with each batch in stream order, after it has its sequence numbers; with an empty one when the database has
+   * come back from a fault, for those who have done something since that may not have reached the disk.
+   */
   subscribe(listener: (events: readonly StreamEvent[]) => void): () => void
   /** Resolves when everything committed before the call has its number and has been told. */
   turned(): Promise<void>
@@ -60,18 +63,22 @@ export function startPublisher(
 
   const loop = (async () => {
     let isMore = false
+    let hadFault = false
     while (!stopped) {
       const [isWoken, told] = [woken || isMore, waiting]
       woken = false
       waiting = []
       try {
         isMore = await turn(isWoken)
+        if (hadFault) for (const listener of listeners) listener([])
+        hadFault = false
         if (isMore) waiting.unshift(...told)
         else for (const tell of told) tell()
         if (!isMore) await pause(IDLE_MILLISECONDS)
       } catch (fault) {
         waiting.unshift(...told)
         woken = true
+        hadFault = true
         if (!stopped) log.warn({ err: fault }, 'outbox waits for the database')
         await new Promise((resolve) => setTimeout(resolve, stopped ? 0 : 1_000))
       }
@@ -114,23 +121,12 @@ async function hasNews(db: Db, seen: number): Promise<boolean> {
 }
 
 /**
- * Numbers what waits and reads what is new, in one message without parameters, which PostgreSQL runs as one
- * transaction: one round trip for each command of the house instead of seven. The second statement sees what was
- * committed while the first waited for the row.
+ * Numbers what waits (migration 0002) and reads what is new, in one message without parameters, which PostgreSQL runs
+ * as one transaction: one round trip for each command of the house instead of seven.
  */
 async function numberAndRead(pool: pg.Pool, seen: number): Promise<StreamEvent[]> {
   const answers = (await pool.query(
-    `select seq from stream_head for update;
-     with fresh as (
-       select id, row_number() over (order by id) as position
-         from (select id from outbox where seq is null order by id limit ${BATCH}) as waiting
-     ), numbered as (
-       update outbox set seq = stream_head.seq + fresh.position from fresh, stream_head
-        where outbox.id = fresh.id returning 1
-     )
-     update stream_head set seq = seq + numbers.count
-       from (select count(*) from numbered) as numbers where numbers.count > 0;
-     select * from outbox where seq > ${seen} order by seq limit ${BATCH}`,
+    `select number_outbox(${BATCH}); select * from outbox where seq > ${seen} order by seq limit ${BATCH}`,
   )) as unknown as pg.QueryResult<Selectable<FoundationTables['outbox']>>[]
   return answers.at(-1)!.rows.map(eventOf)
 }

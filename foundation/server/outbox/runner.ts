@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { FastifyBaseLogger } from 'fastify'
 import { inTransaction, isUnavailable, toTimestamp, type Db, type Tx } from '../db.ts'
 import type { Publisher } from './publisher.ts'
@@ -39,7 +40,8 @@ const TOGETHER_MILLISECONDS = 20
 /**
  * Takes events in stream order and runs the rows that wait for them. Events that come close together share a
  * transaction, and with it the place in the stream and the note of each row that has run: a restart goes on at the
- * same row, and a row takes effect once, however many servers run. Where one of them fails they are run one by one, each row in a
+ * same row, and a row takes effect once, however many servers run. That transaction does not wait for the disk: nobody
+ * has been told of it yet, the numbering of what it announces takes it to the disk, and lost it is run again. Where one of them fails they are run one by one, each row in a
  * transaction of its own; a row that fails five times is written to flow_failure and left, so that one bad event
  * cannot stop the house.
  */
@@ -59,8 +61,11 @@ export function startFlowRunner(
   let at = -1
   let heard: StreamEvent[] = []
   let hasCaughtUp = false
+  let mustLookAgain = true
   const unsubscribe = publisher.subscribe((events) => {
     heard = heard.length > HEARD_AT_MOST ? [] : [...heard, ...events]
+    // The database has been away: it may have lost our last steps, and its own word counts.
+    if (events.length === 0) mustLookAgain = true
     woken = true
     release?.()
   })
@@ -80,16 +85,21 @@ export function startFlowRunner(
   /** Runs as many of the events as fit into one short transaction and gives how many: none where another server was faster. */
   async function runTogether(events: readonly StreamEvent[]): Promise<number> {
     const reached = await inTransaction(db, async (tx) => {
-      if ((await lockCursor(tx)) !== at) return null
+      const cursor = await lockCursorLightly(tx)
+      if (cursor.seq !== at) return null
       const began = performance.now()
+      const ran: { seq: number; rowId: string }[] = []
       let done = 0
       for (; done < events.length; done++) {
         if (done > 0 && performance.now() - began > TOGETHER_MILLISECONDS) break
         const event = events[done]!
-        const fresh = await claim(tx, event, rowsOf(event))
-        for (const row of fresh) await row.run(tx, event)
+        for (const row of rowsOf(event)) {
+          if (cursor.ran.some(([seq, rowId]) => seq === event.seq && rowId === row.id)) continue
+          await row.run(tx, event)
+          ran.push({ seq: event.seq, rowId: row.id })
+        }
       }
-      await moveCursor(tx, events[done - 1]!.seq)
+      await moveCursor(tx, events[done - 1]!.seq, ran, now())
       return done
     })
     publisher.wake()
@@ -101,7 +111,7 @@ export function startFlowRunner(
   async function runOneByOne(event: StreamEvent): Promise<void> {
     for (const row of rowsOf(event)) await runRow(row, event)
     await inTransaction(db, async (tx) => {
-      if ((await lockCursor(tx)) < event.seq) await moveCursor(tx, event.seq)
+      if ((await lockCursor(tx)) < event.seq) await moveCursor(tx, event.seq, [], now())
     })
     at = event.seq
   }
@@ -153,7 +163,11 @@ export function startFlowRunner(
   }
 
   async function turn(): Promise<boolean> {
-    if (at < 0) at = await readCursor()
+    if (mustLookAgain) {
+      mustLookAgain = false
+      at = await readCursor()
+      hasCaughtUp = false
+    }
     const events = await takeNext()
     for (let done = 0; done < events.length && !stopped;) {
       const rest = events.slice(done)
@@ -199,9 +213,7 @@ export function startFlowRunner(
         }
       } catch (fault) {
         if (!stopped) log.warn({ err: fault }, 'flows wait for the database')
-        // What was heard and not run is read again.
-        heard = []
-        hasCaughtUp = false
+        mustLookAgain = true
         await sleep(1_000)
       }
     }
@@ -238,8 +250,34 @@ async function lockCursor(tx: Tx): Promise<number> {
   return row.seq
 }
 
-async function moveCursor(tx: Tx, seq: number): Promise<void> {
-  await tx.updateTable('flow_cursor').set({ seq }).where('consumer', '=', CONSUMER).execute()
+/**
+ * The same for a transaction that need not wait for the disk, with the rows that have already run for events after the
+ * cursor. Whoever had to wait for the lock may not see the latest of these: noting one again fails, and with it all.
+ */
+async function lockCursorLightly(
+  tx: Tx,
+): Promise<{ readonly seq: number; readonly ran: readonly (readonly [number, string])[] }> {
+  const { rows } = await sql<{ seq: number; ran: [number, string][] }>`
+    select seq, set_config('synchronous_commit', 'off', true),
+           (select coalesce(jsonb_agg(jsonb_build_array(flow_run.seq, row_id)), '[]')
+              from flow_run where flow_run.seq > flow_cursor.seq) as ran
+      from flow_cursor where consumer = ${CONSUMER} for update`.execute(tx)
+  return rows[0]!
+}
+
+async function moveCursor(
+  tx: Tx,
+  seq: number,
+  ran: readonly { seq: number; rowId: string }[],
+  at: number,
+): Promise<void> {
+  await sql`
+    with noted as (
+      insert into flow_run (seq, row_id, ran_at)
+      select ran.seq, ran.row_id, ${toTimestamp(at)}
+        from unnest(${ran.map((one) => one.seq)}::bigint[], ${ran.map((one) => one.rowId)}::text[]) as ran (seq, row_id)
+    )
+    update flow_cursor set seq = ${seq} where consumer = ${CONSUMER}`.execute(tx)
 }
 
 function groupByTopic(rows: readonly BoundRow[]): Map<string, BoundRow[]> {

@@ -5,7 +5,7 @@ import { APP_ROLE } from '../migrate.ts'
 import { OLDEST_MAJOR } from './binaries.ts'
 import { OWNER, prepareCluster, type Cluster, type Tell } from './cluster.ts'
 import { DatabaseFault } from './fault.ts'
-import { ensureRunning, stopServer, urlOf, type Running } from './process.ts'
+import { ensureRunning, socketUrlOf, stopServer, urlOf, type Running } from './process.ts'
 
 export interface LaunchOptions {
   /** Holds the embedded cluster and its log; made where missing. */
@@ -156,7 +156,7 @@ class EmbeddedDatabase implements LaunchedDatabase {
   constructor(running: Running, hold: pg.Client, use: LaunchOptions['use'], tell: Tell) {
     const { cluster, port } = running
     this.ownerUrl = urlOf(OWNER, cluster.secrets.ownerPassword, port, OWNER)
-    this.appUrl = urlOf(APP_ROLE, cluster.secrets.appPassword, port, OWNER)
+    this.appUrl = socketUrlOf(cluster, APP_ROLE, cluster.secrets.appPassword, port, OWNER)
     this.source = cluster.binaries.source
     this.version = cluster.binaries.version
     this.#running = running
