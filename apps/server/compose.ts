@@ -107,6 +107,8 @@ export async function furnish({ database, now }: { database: Database; now: () =
       )
       return { organisationId: station?.organisationId ?? null, keyPlaceId: keyPlace?.id ?? null }
     },
+    organisationOfUnit: async (tx, unitId) =>
+      (await force.listServingUnits(tx, now(), [unitId]))[0]?.organisationId ?? null,
     organisationsAt: listOrganisationsAt,
   }
 

@@ -130,6 +130,8 @@ export async function openIncidentHouse(): Promise<IncidentHouse> {
             : organisations.east,
       keyPlaceId: null,
     }),
+    organisationOfUnit: async (db, unitId) =>
+      (await listServingUnits(db, house.now, [unitId]))[0]?.organisationId ?? null,
     organisationsAt: listOrganisationsAt,
   }
   const needs: DispatchNeeds = {

@@ -195,6 +195,15 @@ describe('the record of an incident', () => {
     expect((await crew.post('/api/reports', citizenCall({ origin: 'patrol' }))).body).toMatchObject({
       code: 'found-by-unit-required',
     })
+    const named = (by: Caller, foundByUnitId: string) =>
+      by.post('/api/reports', citizenCall({ origin: 'patrol', foundByUnitId }))
+    expect((await named(crew, 'no-such-unit')).body).toMatchObject({
+      code: 'invalid-unit',
+      field: 'foundByUnitId',
+    })
+    const other = await house.unit('城西09', 'west', 900)
+    expect((await named(crew, other)).body).toMatchObject({ code: 'out-of-scope', field: 'foundByUnitId' })
+    expect((await named(room, other)).status).toBe(201)
   })
 
   it('changes a response plan only to a possible one, over the version that was read', async () => {

@@ -27,6 +27,8 @@ export interface IncidentNeeds {
   timeZone(): string
   /** The station whose area holds the position, and the key place there, where there are any. */
   findPlace(db: Db | Tx, position: Position): Promise<PlaceFinding>
+  /** The organisation that a unit serves; null where there is no such unit. */
+  organisationOfUnit(db: Db | Tx, unitId: string): Promise<string | null>
   /** Organisations whose units are or were sent to the incident: it is theirs to read and to record as well. */
   organisationsAt?(db: Db | Tx, incidentId: string): Promise<readonly string[]>
 }

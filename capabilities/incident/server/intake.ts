@@ -51,7 +51,7 @@ const CLOCK_TOLERANCE_MILLISECONDS = 60_000
  * Takes a report down and opens an incident for it, or adds it to the one named. Whoever may report may report
  * anywhere: patrols find things outside their own area too.
  * The same external id twice is one report. Refuses `invalid-type`, `invalid-people-count`, `invalid-received-at`,
- * `invalid-caller`, `found-by-unit-required` (what patrol discovers names the finder), `not-found`, `out-of-scope`, `incident-merged`.
+ * `invalid-caller`, `found-by-unit-required` (what patrol discovers names the finder), `invalid-unit`, `not-found`, `out-of-scope`, `incident-merged`.
  */
 export async function takeReport(
   tx: Tx,
@@ -69,7 +69,10 @@ export async function takeReport(
         : refuse('out-of-scope', { field: 'external' })
     }
   }
-  const wrong = checkDetails(given, await readBooks(tx)) ?? checkReport(given, actor)
+  const wrong =
+    checkDetails(given, await readBooks(tx)) ??
+    checkReport(given, actor) ??
+    (await checkFinder(tx, actor, given.foundByUnitId, needs))
   if (wrong) return wrong
   const caller = given.caller && callerOf(given.caller, await readCallerRetention(tx), actor.now)
   if (caller && isRefusal(caller)) return caller
@@ -119,6 +122,21 @@ function checkReport(given: ReportGiven, actor: ActorContext): Refusal | null {
     return refuse('found-by-unit-required', { field: 'foundByUnitId' })
   }
   return null
+}
+
+/** Whoever found it is a unit that there is, and one for which the reporter may speak. */
+async function checkFinder(
+  tx: Tx,
+  actor: ActorContext,
+  unitId: string | null,
+  needs: IncidentNeeds,
+): Promise<Refusal | null> {
+  if (unitId === null) return null
+  const organisationId = await needs.organisationOfUnit(tx, unitId)
+  if (organisationId === null) return refuse('invalid-unit', { field: 'foundByUnitId', detail: { unitId } })
+  return actor.mayFor('incident.report', organisationId)
+    ? null
+    : refuse('out-of-scope', { field: 'foundByUnitId', detail: { unitId } })
 }
 
 async function incidentFor(
