@@ -38,7 +38,11 @@ export interface Caller {
 }
 
 export async function openHouse(
-  options: { now?: () => number; before?: (database: Database) => Promise<unknown> } = {},
+  options: {
+    now?: () => number
+    before?: (database: Database) => Promise<unknown>
+    trustedProxies?: readonly string[]
+  } = {},
 ): Promise<TestHouse> {
   const testDatabase = await freshDatabase()
   const database = testDatabase.open({ poolSize: 12 })
@@ -52,6 +56,7 @@ export async function openHouse(
     consoleFolder: null,
     logLevel: process.env['LOG_LEVEL'] ?? 'silent',
     ...(options.now ? { now: options.now } : {}),
+    ...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
   })
   let callers = 0
   return {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { refuse, type Refusal } from '../../foundation/core/outcome.ts'
 
@@ -17,6 +18,8 @@ export interface StartArguments {
   /** Whether simulated units and callers play. */
   readonly play: boolean
   readonly databaseUrl: string | null
+  /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
 }
 
 const OPTIONS = {
@@ -28,6 +31,7 @@ const OPTIONS = {
   incidents: { type: 'string' },
   map: { type: 'string' },
   'hour-profile': { type: 'string' },
+  'trust-proxy': { type: 'string' },
   'no-play': { type: 'boolean' },
 } as const
 
@@ -49,6 +53,18 @@ export function readArguments(
       field: '--port',
       detail: { message: `--port takes a number from 0 to 65535, not «${portText}»` },
     })
+  const trusted = (values['trust-proxy'] ?? environment.TRUST_PROXY ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+  const unreadable = trusted.find((word) => !isNetwork(word))
+  if (unreadable !== undefined)
+    return refuse('invalid-argument', {
+      field: '--trust-proxy',
+      detail: {
+        message: `--trust-proxy takes addresses and networks such as 127.0.0.1,10.0.0.0/8, not «${unreadable}»`,
+      },
+    })
   if ((values.incidents || values['hour-profile']) && !values.osm)
     return refuse('invalid-argument', {
       field: '--osm',
@@ -65,7 +81,19 @@ export function readArguments(
     hourProfileFile: values['hour-profile'] ?? null,
     play: !values['no-play'],
     databaseUrl: environment.DATABASE_URL ?? null,
+    trustedProxies: trusted,
   }
+}
+
+/** An address, or a network as address/bits. A proxy that is trusted by mistake lets anyone claim any address, so nothing vaguer is taken. */
+function isNetwork(word: string): boolean {
+  const [address = '', bits, ...more] = word.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return (
+    bits === undefined ||
+    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  )
 }
 
 function parse(words: readonly string[]) {

@@ -72,6 +72,7 @@ try {
     dataFolder,
     consoleFolder: existsSync(consoleFolder) ? consoleFolder : null,
     logLevel: process.env.LOG_LEVEL ?? 'warn',
+    trustedProxies: args.trustedProxies,
   })
   stops.push(() => server.close())
   const token = server.setupToken()

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly dataFolder: string
   readonly consoleFolder: string | null
   readonly logLevel: string
+  /** Reverse proxies whose X-Forwarded-For is believed (docs/reverse-proxy.md). */
+  readonly trustedProxies?: readonly string[]
   readonly now?: () => number
 }
 
@@ -61,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now,
     consoleFolder: options.consoleFolder,
     logLevel: options.logLevel,
+    ...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
   })
   const hub = createLiveHub(house.positions)
   registerLiveRoutes(app, hub)

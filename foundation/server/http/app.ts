@@ -49,6 +49,8 @@ export interface AppOptions {
   /** The built console, or null where there is none (tests of the API). */
   readonly consoleFolder: string | null
   readonly logLevel: string
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed; none unless named. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /**
@@ -76,6 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       },
     },
     genReqId: () => newId(),
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
