@@ -24,6 +24,14 @@ export interface FoundationTables {
     created_at: Timestamp
     version: Generated<number>
   }
+  sign_in_address: {
+    account_id: string
+    ip: string
+    failures: Generated<number>
+    locked_until: ColumnType<number | null, Date | null, Date | null>
+    opened_at: ColumnType<number | null, Date | null, Date | null>
+    used_at: Timestamp
+  }
   account_grant: { account_id: string; role: string; organisation_id: string | null }
   account_session: {
     token_hash: Buffer

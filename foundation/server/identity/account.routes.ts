@@ -13,6 +13,7 @@ import {
   administratorsFault,
   createAccount,
   findAccount,
+  forgetFailures,
   hasSecurityAdmin,
   issueToken,
   kindFault,
@@ -164,6 +165,7 @@ export function registerAccountRoutes(app: FastifyInstance): void {
         .where('id', '=', account.id)
         .where('version', '=', account.version)
         .execute()
+      if (body.password !== undefined) await forgetFailures(tx, account.id)
       if (wasGuarded && !(await hasSecurityAdmin(tx)))
         return refuse('last-security-admin', { field: body.grants ? 'grants' : 'active' })
       await closeSessionsOf(tx, account.id)

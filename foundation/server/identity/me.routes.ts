@@ -11,6 +11,7 @@ import { hashPassword, passwordFault } from './passwords.ts'
 import type { SecretBox } from './secrets.ts'
 import { closeSessionById, closeSessionsOf, listSessions } from './sessions.ts'
 import { provePassword } from './signin.ts'
+import { forgetFailures } from './store.ts'
 import { newTotpSecret, totpStep, totpUri } from './totp.ts'
 
 const Password = Type.String({ minLength: 1, maxLength: 200 })
@@ -48,14 +49,10 @@ export function registerMeRoutes(app: FastifyInstance, secrets: SecretBox): void
       await inTransaction(app.db, async (tx) => {
         await tx
           .updateTable('account')
-          .set({
-            password_hash: hash,
-            failed_sign_ins: 0,
-            locked_until: null,
-            version: sql<number>`version + 1`,
-          })
+          .set({ password_hash: hash, version: sql<number>`version + 1` })
           .where('id', '=', actor.accountId!)
           .execute()
+        await forgetFailures(tx, actor.accountId!)
         const sessionsEnded = await closeSessionsOf(tx, actor.accountId!, account.session)
         await writeAudit(tx, actor, {
           action: 'account.change-own-password',

@@ -37,8 +37,9 @@ export function signIn(
 ): Promise<SignInFacts | Refusal> {
   return inAttempt(
     given.username,
+    actor.ip,
     actor.now,
-    () => findForSignIn(db, given.username),
+    () => findForSignIn(db, given.username, actor.ip, actor.now),
     async (facts) => {
       const right = await isPassword(facts?.passwordHash ?? null, given.password)
       if (!facts || !right || !facts.active) return failed(db, actor, facts, 'password')
@@ -62,8 +63,9 @@ export function provePassword(
 ): Promise<SignInFacts | Refusal> {
   return inAttempt(
     account.username,
+    actor.ip,
     actor.now,
-    () => findForSignIn(db, account.username),
+    () => findForSignIn(db, account.username, actor.ip, actor.now),
     async (facts) => {
       if (facts && (await isPassword(facts.passwordHash, password))) return facts
       await failed(db, actor, facts, 'current-password')
@@ -80,7 +82,8 @@ function open(
   session: NewSession,
 ): Promise<SignInFacts | Refusal> {
   return inRefusableTransaction(db, async (tx) => {
-    if (!(await noteSignIn(tx, facts.id, step))) return refuse('sign-in-failed', { field: 'code' })
+    if (!(await noteSignIn(tx, facts.id, actor.ip, step, actor.now)))
+      return refuse('sign-in-failed', { field: 'code' })
     if (session.before !== null) await closeSession(tx, session.before)
     await openSession(tx, {
       secret: session.secret,
@@ -106,7 +109,7 @@ async function failed(
   at: 'password' | 'code' | 'current-password',
 ): Promise<Refusal> {
   await inTransaction(db, async (tx) => {
-    if (facts) await noteFailedSignIn(tx, facts.id, actor.now)
+    if (facts) await noteFailedSignIn(tx, facts.id, actor.ip, actor.now)
     await writeAudit(tx, actor, {
       action: 'session.refused',
       subjectKind: 'account',

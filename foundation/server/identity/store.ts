@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../core/outcome.ts'
 import { toTimestamp, type Db, type Tx } from '../db.ts'
 import { newId } from '../ids.ts'
 import { secretHash } from './secrets.ts'
+import { accountWaitSeconds, addressWaitSeconds, KNOWN_ADDRESS_DAYS } from './waits.ts'
 
 export interface Account {
   readonly id: string
@@ -26,12 +27,20 @@ export interface SignInFacts {
   readonly totpSecret: string | null
   readonly totpEnrolled: boolean
   readonly totpLastStep: number | null
-  readonly failedSignIns: number
-  readonly lockedUntil: number | null
+  /** Wrong passwords in a row from this address. */
+  readonly failuresHere: number
+  /** Until when this address waits: for its own failures, or, where it is not known, for all of them. */
+  readonly waitsUntil: number | null
   readonly roles: readonly Role[]
 }
 
-export async function findForSignIn(db: Db | Tx, username: string): Promise<SignInFacts | null> {
+/** What a sign-in at this name from this address has to know. */
+export async function findForSignIn(
+  db: Db | Tx,
+  username: string,
+  ip: string,
+  now: number,
+): Promise<SignInFacts | null> {
   const row = await db
     .selectFrom('account')
     .selectAll()
@@ -44,6 +53,16 @@ export async function findForSignIn(db: Db | Tx, username: string): Promise<Sign
     .select('role')
     .where('account_id', '=', row.id)
     .execute()
+  const here = await db
+    .selectFrom('sign_in_address')
+    .selectAll()
+    .where('account_id', '=', row.id)
+    .where('ip', '=', ip)
+    .executeTakeFirst()
+  const isKnown = here?.opened_at != null && here.opened_at > now - KNOWN_ADDRESS_DAYS * 86_400_000
+  const waits = [here?.locked_until ?? null, isKnown ? null : row.locked_until].filter(
+    (until) => until !== null,
+  )
   return {
     id: row.id,
     username: row.username,
@@ -53,30 +72,54 @@ export async function findForSignIn(db: Db | Tx, username: string): Promise<Sign
     totpSecret: row.totp_secret,
     totpEnrolled: row.totp_enrolled_at !== null,
     totpLastStep: row.totp_last_step,
-    failedSignIns: row.failed_sign_ins,
-    lockedUntil: row.locked_until,
+    failuresHere: here?.failures ?? 0,
+    waitsUntil: waits.length === 0 ? null : Math.max(...waits),
     roles: grants.map((grant) => grant.role as Role),
   }
 }
 
-/** After five wrong passwords in a row a wait begins: 1 minute, doubling to 30. Counted where it is stored, so that no two count as one. */
-export async function noteFailedSignIn(db: Db | Tx, accountId: string, now: number): Promise<void> {
-  await db
+/** Counts a wrong password by address and by account, and sets the waits that follow (waits.ts). */
+export async function noteFailedSignIn(tx: Tx, accountId: string, ip: string, now: number): Promise<void> {
+  const { failures } = await tx
+    .insertInto('sign_in_address')
+    .values({ account_id: accountId, ip, failures: 1, used_at: toTimestamp(now) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'ip'])
+        .doUpdateSet({ failures: sql<number>`sign_in_address.failures + 1`, used_at: toTimestamp(now) }),
+    )
+    .returning('failures')
+    .executeTakeFirstOrThrow()
+  const { failed_sign_ins } = await tx
     .updateTable('account')
-    .set({
-      failed_sign_ins: sql<number>`failed_sign_ins + 1`,
-      locked_until: sql<Date | null>`case when failed_sign_ins + 1 < ${FAILURES_BEFORE_WAIT} then null
-        else ${toTimestamp(now)}::timestamptz
-          + least(30, power(2, least(10, failed_sign_ins + 1 - ${FAILURES_BEFORE_WAIT}))) * interval '1 minute' end`,
-    })
+    .set({ failed_sign_ins: sql<number>`failed_sign_ins + 1` })
+    .where('id', '=', accountId)
+    .returning('failed_sign_ins')
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('sign_in_address')
+    .set({ locked_until: endOf(addressWaitSeconds(failures), now) })
+    .where('account_id', '=', accountId)
+    .where('ip', '=', ip)
+    .execute()
+  await tx
+    .updateTable('account')
+    .set({ locked_until: endOf(accountWaitSeconds(failed_sign_ins), now) })
     .where('id', '=', accountId)
     .execute()
 }
 
-export const FAILURES_BEFORE_WAIT = 5
+const endOf = (waitSeconds: number, now: number) =>
+  waitSeconds === 0 ? null : toTimestamp(now + waitSeconds * 1000)
 
 /** Forgets the failures. With a step of the second factor: false where that step has been used, so that no code opens two sessions. */
-export async function noteSignIn(tx: Tx, accountId: string, totpStep: number | null): Promise<boolean> {
+export async function noteSignIn(
+  tx: Tx,
+  accountId: string,
+  ip: string,
+  totpStep: number | null,
+  now: number,
+): Promise<boolean> {
   let update = tx
     .updateTable('account')
     .set({
@@ -89,7 +132,32 @@ export async function noteSignIn(tx: Tx, accountId: string, totpStep: number | n
     update = update.where((eb) =>
       eb.or([eb('totp_last_step', 'is', null), eb('totp_last_step', '<', totpStep)]),
     )
-  return (await update.returning('id').executeTakeFirst()) !== undefined
+  if ((await update.returning('id').executeTakeFirst()) === undefined) return false
+  const opened = { failures: 0, locked_until: null, opened_at: toTimestamp(now), used_at: toTimestamp(now) }
+  await tx
+    .insertInto('sign_in_address')
+    .values({ account_id: accountId, ip, ...opened })
+    .onConflict((conflict) => conflict.columns(['account_id', 'ip']).doUpdateSet(opened))
+    .execute()
+  await tx
+    .deleteFrom('sign_in_address')
+    .where('used_at', '<', toTimestamp(now - KNOWN_ADDRESS_DAYS * 86_400_000))
+    .execute()
+  return true
+}
+
+/** After the password was changed: whatever was guessed at before counts no more. */
+export async function forgetFailures(tx: Tx, accountId: string): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ failed_sign_ins: 0, locked_until: null })
+    .where('id', '=', accountId)
+    .execute()
+  await tx
+    .updateTable('sign_in_address')
+    .set({ failures: 0, locked_until: null })
+    .where('account_id', '=', accountId)
+    .execute()
 }
 
 export async function listAccounts(db: Db | Tx): Promise<Account[]> {
