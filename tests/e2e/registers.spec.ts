@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, startProduct, type Product } from '../browser.ts'
 import { button, pick, put, save } from './forms.ts'
+import { nameless } from './screens.ts'
 import { PASSWORD, setUp, takeAdministratorsSeat, takeSeat, type Seat } from './people.ts'
 
 let product: Product
@@ -333,7 +334,10 @@ const openTab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${n
 /** The form of a new record. */
 async function opened(name: string): Promise<Locator> {
   await page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
-  return page.getByRole('dialog', { name, exact: true })
+  const dialog = page.getByRole('dialog', { name, exact: true })
+  await dialog.waitFor()
+  expect(await nameless(dialog)).toEqual([])
+  return dialog
 }
 
 /** The form of a record in the list. */
