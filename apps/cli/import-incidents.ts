@@ -74,7 +74,8 @@ export async function importIncidents(file: string, options: Options, words: Wor
   })
 }
 
-function mappingOf(
+/** The mapping of `--map` or `--preset`; null where neither is given. */
+export function mappingOf(
   path: string | undefined,
   preset: string | undefined,
   pathOption: string,

@@ -26,6 +26,17 @@ export const OPTIONS = {
   source: { type: 'string' },
   url: { type: 'string' },
   'no-commander': { type: 'boolean' },
+  incidents: { type: 'string' },
+  stops: { type: 'string' },
+  'disc-radius': { type: 'string' },
+  horizon: { type: 'string' },
+  'train-until': { type: 'string' },
+  'test-from': { type: 'string' },
+  'test-to': { type: 'string' },
+  category: { type: 'string' },
+  'lag-days': { type: 'string' },
+  json: { type: 'string' },
+  chart: { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
 
 export type Options = {

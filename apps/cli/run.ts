@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { evaluateForecast } from './forecast/evaluate.ts'
 import { importIncidents } from './import-incidents.ts'
 import { importRegister, REGISTERS } from './import-register.ts'
 import { importRoads } from './import-roads.ts'
@@ -46,6 +47,27 @@ const COMMANDS: readonly {
     takesFile: false,
     options: ['from', 'to', 'speed', 'source', 'url', 'seed', 'no-commander'],
     run: (_file, options, words) => replay(options, words),
+  },
+  {
+    path: ['forecast', 'evaluate'],
+    takesFile: false,
+    options: [
+      'incidents',
+      'map',
+      'preset',
+      'stops',
+      'disc-radius',
+      'horizon',
+      'train-until',
+      'test-from',
+      'test-to',
+      'category',
+      'lag-days',
+      'seed',
+      'json',
+      'chart',
+    ],
+    run: (_file, options, words) => evaluateForecast(options, words),
   },
 ]
 

@@ -5,7 +5,7 @@ import type { Position } from '../../../../foundation/core/geo.ts'
 import type { Instant } from '../../../../foundation/core/instant.ts'
 import { isRefusal, refuse, type Refusal } from '../../../../foundation/core/outcome.ts'
 import { newId } from '../../../../foundation/server/ids.ts'
-import { createCsvReader, guessDelimiter, type CsvItem } from '../../core/import/csv.ts'
+import type { CsvItem } from '../../core/import/csv.ts'
 import type { HourProfile } from '../../core/import/hour-profile.ts'
 import { checkColumns, type CallMapping, type MappingFault } from '../../core/import/mapping.ts'
 import {
@@ -18,7 +18,8 @@ import {
   type RejectCause,
 } from '../../core/import/read-call.ts'
 import { zoneClock } from '../../core/import/when.ts'
-import { inspectFile, sha256OfFile, textOfFile, type SourceFile } from './read-file.ts'
+import { inspectFile, sha256OfFile, type SourceFile } from './read-file.ts'
+import { headerOf, isDamage, itemsOfFile } from './read-rows.ts'
 import { openRejectFile, type RejectFile } from './reject-file.ts'
 import {
   addCalls,
@@ -79,8 +80,6 @@ export interface MappingRefusal extends Refusal {
 }
 
 const BATCH_ROWS = 5_000
-/** Where no line has ended by here, none is waited for. */
-const LONGEST_HEAD = 4 << 20
 
 /**
  * Streams a calls-for-service file into `incident_history`. Every row is accepted, a duplicate, or rejected with one
@@ -299,41 +298,6 @@ export async function countHours(
   return counts
 }
 
-/** The first item is the header. */
-async function* itemsOfFile(
-  file: SourceFile,
-  mapping: CallMapping,
-  onBytes?: (bytes: number) => void,
-): AsyncGenerator<readonly CsvItem[]> {
-  const { encoding, quote, delimiter, skipLines } = mapping.format
-  let reader: ReturnType<typeof createCsvReader> | null = null
-  let head = ''
-  const wanted = (items: readonly CsvItem[]) =>
-    skipLines === 0 ? items : items.filter(({ line }) => line > skipLines)
-  for await (const text of textOfFile(file, encoding, onBytes)) {
-    if (reader === null) {
-      head += text
-      const firstLine = head.split('\n', skipLines + 2)
-      if (firstLine.length < skipLines + 2 && head.length < LONGEST_HEAD) continue
-      reader = createCsvReader({
-        quote,
-        delimiter: delimiter === 'auto' ? guessDelimiter(firstLine[skipLines]!) : delimiter,
-      })
-      yield wanted(reader.push(head))
-      head = ''
-    } else yield wanted(reader.push(text))
-  }
-  reader ??= createCsvReader({
-    quote,
-    delimiter: delimiter === 'auto' ? guessDelimiter(head.split('\n')[skipLines] ?? '') : delimiter,
-  })
-  yield wanted([...reader.push(head), ...reader.end()])
-}
-
-function headerOf(item: CsvItem): string[] {
-  return item.kind === 'record' ? item.cells.map((cell) => cell.trim().replace(/^\ufeff/, '')) : []
-}
-
 function distinct(calls: readonly ReadCall[]): string[] {
   return [...new Set(calls.map(({ key }) => key))]
 }
@@ -366,10 +330,4 @@ function summaryOf(
     resumedAfterLine,
     rejectPath,
   }
-}
-
-/** zlib's faults speak of the file, not of us. */
-function isDamage(fault: unknown): boolean {
-  const code = (fault as { code?: unknown }).code
-  return typeof code === 'string' && /^Z_(BUF|DATA|STREAM)_ERROR$/.test(code)
 }

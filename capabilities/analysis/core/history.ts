@@ -1,0 +1,119 @@
+import type { Origin } from '../../incident/core/index.ts'
+import { eastMetres, northMetres, planeAt, type Plane } from '../../../solvers/density/plane.ts'
+
+/**
+ * Incidents as columns, in any order. `day` is the wall clock of the district as days since 1970-01-01 with the hour as
+ * its fraction (so that a daylight-saving day has 24 hours here as well); where `hourKnown` is 0 the fraction is 0.
+ * A place that is missing is NaN.
+ */
+export interface IncidentColumns {
+  readonly day: Float64Array
+  readonly hourKnown: Uint8Array
+  readonly lon: Float64Array
+  readonly lat: Float64Array
+  /** Position in `categories`. */
+  readonly category: Uint16Array
+  readonly categories: readonly string[]
+  /** Position in ORIGINS. */
+  readonly origin: Uint8Array
+}
+
+/** What a forecast learns from: placed, in order of time, without what patrol found itself. */
+export interface IncidentHistory {
+  readonly plane: Plane
+  readonly day: Float64Array
+  readonly hourKnown: Uint8Array
+  /** Position in `places`, which are numbered in the order in which they first occur. */
+  readonly place: Int32Array
+  readonly category: Uint16Array
+  readonly categories: readonly string[]
+  readonly places: { readonly east: Float64Array; readonly north: Float64Array }
+  readonly left: LeftOut
+}
+
+/** Incidents that a forecast does not learn from, by cause. */
+export interface LeftOut {
+  readonly foundByPatrol: number
+  readonly withoutPlace: number
+  readonly withoutTime: number
+  readonly farAway: number
+}
+
+/** A district is smaller than this; what lies farther from its middle is a slip of the geocoder. */
+const FARTHEST_METRES = 150_000
+/** Places are the same when they agree to a decimetre. */
+const PLACE_DECIMETRES = 10
+
+/**
+ * Sorts and places incidents. The same incidents in another order give the same history, and incidents after a moment
+ * change nothing about those before it: the map's origin is taken from the first incidents only.
+ */
+export function openHistory(columns: IncidentColumns, origins: readonly Origin[]): IncidentHistory {
+  const { lon, lat } = columns
+  const patrol = origins.indexOf('patrol')
+  const left = { foundByPatrol: 0, withoutPlace: 0, withoutTime: 0, farAway: 0 }
+  const kept: number[] = []
+  for (let i = 0; i < columns.day.length; i++) {
+    if (columns.origin[i] === patrol) left.foundByPatrol++
+    else if (!Number.isFinite(columns.day[i])) left.withoutTime++
+    else if (!isOnEarth(lon[i]!, lat[i]!)) left.withoutPlace++
+    else kept.push(i)
+  }
+  const inOrder = Int32Array.from(kept).sort(
+    (a, b) =>
+      columns.day[a]! - columns.day[b]! ||
+      lon[a]! - lon[b]! ||
+      lat[a]! - lat[b]! ||
+      columns.category[a]! - columns.category[b]! ||
+      columns.hourKnown[a]! - columns.hourKnown[b]!,
+  )
+  const plane = planeAt(middleOfFirst(inOrder, lon, lat))
+  const near = inOrder.filter((i) => {
+    const east = eastMetres(plane, lon[i]!)
+    const north = northMetres(plane, lat[i]!)
+    return Math.abs(east) <= FARTHEST_METRES && Math.abs(north) <= FARTHEST_METRES
+  })
+  left.farAway = inOrder.length - near.length
+  const numberOf = new Map<number, number>()
+  const placeEast: number[] = []
+  const placeNorth: number[] = []
+  const place = Int32Array.from(near, (i) => {
+    const east = Math.round(eastMetres(plane, lon[i]!) * PLACE_DECIMETRES)
+    const north = Math.round(northMetres(plane, lat[i]!) * PLACE_DECIMETRES)
+    const key = (east + 2 ** 22) * 2 ** 23 + (north + 2 ** 22)
+    let number = numberOf.get(key)
+    if (number === undefined) {
+      number = placeEast.length
+      numberOf.set(key, number)
+      placeEast.push(eastMetres(plane, lon[i]!))
+      placeNorth.push(northMetres(plane, lat[i]!))
+    }
+    return number
+  })
+  return {
+    plane,
+    day: Float64Array.from(near, (i) => columns.day[i]!),
+    hourKnown: Uint8Array.from(near, (i) => columns.hourKnown[i]!),
+    place,
+    category: Uint16Array.from(near, (i) => columns.category[i]!),
+    categories: columns.categories,
+    places: { east: Float64Array.from(placeEast), north: Float64Array.from(placeNorth) },
+    left,
+  }
+}
+
+function isOnEarth(lon: number, lat: number): boolean {
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && (Math.abs(lon) > 0.01 || Math.abs(lat) > 0.01)
+}
+
+/** The median of the first thousand: one slip among them does not move it. */
+function middleOfFirst(
+  inOrder: Int32Array,
+  lon: Float64Array,
+  lat: Float64Array,
+): { lon: number; lat: number } {
+  const first = inOrder.subarray(0, 1000)
+  if (first.length === 0) return { lon: 0, lat: 0 }
+  const median = (of: Float64Array) => Float64Array.from(first, (i) => of[i]!).sort()[first.length >> 1]!
+  return { lon: median(lon), lat: median(lat) }
+}

@@ -1,0 +1,5 @@
+/** What other capabilities may use of analysis. */
+export { ACCESS } from './access.ts'
+export * from './back-test.ts'
+export * from './forecast.ts'
+export * from './history.ts'
