@@ -27,7 +27,7 @@ describe('every page', () => {
   })
 
   it('of the command room is named, worded and within the screen', async () => {
-    const seat = await takeSeat(browser, product, 'commander', { path: '/sign-in' })
+    const seat = await takeSeat(browser, product, 'commander', { path: '/sign-in', viewport: DESK })
     const incidentId = await reportFight(seat)
     expect(
       await faultsOf(seat, [
@@ -47,7 +47,7 @@ describe('every page', () => {
   })
 
   it('of what is configured is named, worded and within the screen', async () => {
-    const seat = await takeAdministratorsSeat(browser, product, 'sysadmin', '/admin')
+    const seat = await takeAdministratorsSeat(browser, product, 'sysadmin', '/admin', { viewport: DESK })
     const parts = 'devices counters levels plan grading types intake-policies dispatch-policies'.split(' ')
     const registers = 'key-places areas sites webhooks'.split(' ')
     expect(
@@ -60,10 +60,10 @@ describe('every page', () => {
   })
 
   it('of accounts and audit is named, worded and within the screen', async () => {
-    const security = await takeAdministratorsSeat(browser, product, 'secadmin', '/admin')
+    const security = await takeAdministratorsSeat(browser, product, 'secadmin', '/admin', { viewport: DESK })
     expect(await faultsOf(security, ['/admin?part=accounts'])).toEqual([])
     await leave(security)
-    const audit = await takeAdministratorsSeat(browser, product, 'auditadmin', '/admin')
+    const audit = await takeAdministratorsSeat(browser, product, 'auditadmin', '/admin', { viewport: DESK })
     expect(await faultsOf(audit, ['/admin?part=audit', '/account'])).toEqual([])
     await leave(audit)
   })
@@ -77,26 +77,32 @@ describe('every page', () => {
   })
 })
 
-/** All that is wrong with the pages, each seen in one language and then in the other. */
+const DESK = { width: 1280, height: 720 }
+const PHONE = { width: 360, height: 740 }
+
+/** All that is wrong with the pages, each seen in one language and then, on the phone, in the other. */
 async function faultsOf(seat: Seat, paths: readonly string[]): Promise<readonly string[]> {
   const { page } = seat
   const faults: string[] = []
   for (const path of paths) {
-    await seat.open(path)
-    for (let look = 0; look < 2; look++) {
+    const look = async ({ width }: { width: number }) => {
       await settled(page)
       const language = await page.locator('html').getAttribute('lang')
-      const note = (fault: string) => faults.push(`${path} in ${language}: ${fault}`)
-      for (const line of await nameless(page.locator('body'))) note(`no name: ${line.trim()}`)
-      for (const key of await textless(page)) note(`no text: ${key}`)
-      for (const width of [1280, 360]) {
-        await page.setViewportSize({ width, height: width === 360 ? 740 : 720 })
-        const over = await overflow(page)
-        if (over > 0) note(`${over} px too wide at ${width}`)
-      }
-      await page.setViewportSize({ width: 1440, height: 900 })
-      if (look === 0) await switchLanguage(seat)
+      const over = await overflow(page)
+      faults.push(
+        ...(await nameless(page.locator('body'))).map((line) => `${path} in ${language}: no name: ${line.trim()}`),
+        ...(await textless(page)).map((key) => `${path} in ${language}: no text: ${key}`),
+        ...(over > 0 ? [`${path} in ${language}: ${over} px too wide at ${width}`] : []),
+      )
     }
+    await seat.open(path)
+    await look(DESK)
+    await page.setViewportSize(PHONE)
+    await look(PHONE)
+    await switchLanguage(seat)
+    await look(PHONE)
+    await page.setViewportSize(DESK)
+    await look(DESK)
   }
   return faults
 }

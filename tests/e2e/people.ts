@@ -77,8 +77,9 @@ export async function takeAdministratorsSeat(
   product: Product,
   username: string,
   path: string,
+  options: BrowserContextOptions = {},
 ): Promise<Seat> {
-  const seat = await takeSeat(browser, product, username, { path: '/second-factor' })
+  const seat = await takeSeat(browser, product, username, { ...options, path: '/second-factor' })
   const { secret } = await seat.call<{ secret: string }>('POST', '/api/second-factor')
   await seat.call('POST', '/api/second-factor/confirm', { code: generateSync({ secret }) })
   await seat.open(path)
