@@ -98,6 +98,7 @@ function LevelsForm({ levels }: { levels: Versioned }) {
                 >
                   <Select
                     mode="multiple"
+                    showSearch={{ optionFilterProp: 'label' }}
                     placeholder={t('levels.everyone')}
                     style={{ minWidth: 180 }}
                     options={organisations.map(({ id }) => ({ value: id, label: organisationName(id) }))}

@@ -48,6 +48,7 @@ export function RecommendationPanel({
       {mayOrder && (
         <Select
           mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
           allowClear
           variant="borderless"
           className="recommend-named"

@@ -94,6 +94,7 @@ export function UnitList({
       </div>
       <Select
         mode="multiple"
+        showSearch={{ optionFilterProp: 'label' }}
         size="small"
         allowClear
         maxTagCount="responsive"

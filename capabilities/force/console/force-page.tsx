@@ -35,6 +35,7 @@ export function ForcePage() {
         />
         <Select
           mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
           allowClear
           style={{ minWidth: 260 }}
           placeholder={t('page.all')}

@@ -109,7 +109,7 @@ function PlanForm({ setting }: { setting: SettingRow }) {
               label={t('plan-admin.lead-by')}
               rules={[{ required: true }]}
             >
-              <Select mode="multiple" options={scopeOptions(t)} />
+              <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={scopeOptions(t)} />
             </Form.Item>
           </div>
         </section>

@@ -93,6 +93,7 @@ export function RuleDialog({
           <Form.Item name="circumstances" label={t('grading-admin.circumstances')} className="wide">
             <Select
               mode="multiple"
+              showSearch={{ optionFilterProp: 'label' }}
               options={CIRCUMSTANCES.map((value) => ({ value, label: t(`circumstance.${value}`) }))}
             />
           </Form.Item>
