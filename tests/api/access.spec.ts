@@ -25,6 +25,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'force.read-organisations': 'one board',
   'force.read': 'one board',
   'force.read-persons': 'scope',
+  'force.find-officers': 'district',
   'force.manage': 'scope',
   'force.manage-organisations': 'district',
   'force.lend': 'scope',
@@ -103,7 +104,7 @@ const MAY: Record<Role, string> = {
     location.read-devices location.manage-devices location.bind-devices location.read-counters
     board.read-levels board.configure incident.read-settings incident.configure
     dispatch.read-settings dispatch.configure`,
-  'security-admin': `force.read-organisations account.read account.manage token.issue`,
+  'security-admin': `force.read-organisations force.find-officers account.read account.manage token.issue`,
   'audit-admin': `force.read-organisations account.read audit.read`,
   // Another system that takes part in command: it may do what a dispatcher does, and reads no personal data.
   service: `place.read force.read-organisations force.read force.set-status force.speak-for-units location.read location.read-counters
@@ -150,8 +151,10 @@ describe('who may do what', () => {
 
   it('keeps the security administrator out of the work, and everybody else out of accounts', () => {
     for (const rule of RULES) {
-      // Who hands out roles has to name the departments they are for.
-      const isAccounts = /^(account|token)\.|^force\.read-organisations$/.test(rule.permission)
+      // Who hands out roles has to name the departments they are for, and finds the officer an account belongs to.
+      const isAccounts = /^(account|token)\.|^force\.(read-organisations|find-officers)$/.test(
+        rule.permission,
+      )
       expect(rule.roles.includes('security-admin'), rule.permission).toBe(isAccounts)
       if (rule.permission === 'account.manage' || rule.permission === 'token.issue')
         expect(rule.roles).toEqual(['security-admin'])
@@ -239,7 +242,8 @@ describe('every route', () => {
     while ((await call(ofAll, { method: 'PUT', path: '/api/patrol-levels' })).status === 403)
       await new Promise((resolve) => setTimeout(resolve, 100))
     const district = routes.filter(
-      ({ permission }) => REACH[permission] === 'district' && !/^(account|token)\./.test(permission),
+      ({ permission }) =>
+        REACH[permission] === 'district' && !/^(account|token)\.|^force\.find-officers$/.test(permission),
     )
     expect(district.length).toBeGreaterThan(20)
     for (const route of district) {

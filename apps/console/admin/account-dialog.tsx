@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Segmented, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import {
+  OfficerPicker,
   organisationsQuery,
   useOrganisationName,
-  type OfficerRow,
 } from '../../../capabilities/force/console/index.tsx'
 import { ROLES, type Grant } from '../../../foundation/core/access.ts'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { RecordDialog } from '../../../foundation/ui/form/record-dialog.tsx'
-import { useMay, useMe } from '../../../foundation/ui/session/session.tsx'
+import { useMe } from '../../../foundation/ui/session/session.tsx'
 import { accountsQuery, type AccountRow } from './accounts-api.ts'
 import { areSameGrants, fitsKind, isForDistrictOnly, tidyGrants } from './grants.ts'
 
@@ -80,15 +80,8 @@ export function AccountDialog({ account, onClose }: { account: AccountRow | null
 function AccountFields({ account }: { account: AccountRow | null }) {
   const { t } = useTranslation('console')
   const me = useMe()
-  const may = useMay()
   const form = Form.useFormInstance<AccountForm>()
   const kind = Form.useWatch('kind', form) ?? account?.kind ?? 'person'
-  const officers = useQuery({
-    queryKey: ['officers'],
-    queryFn: ({ signal }) => api.get<{ officers: readonly OfficerRow[] }>('/api/officers', {}, signal),
-    enabled: may('force.read'),
-  }).data?.officers
-  const organisationName = useOrganisationName()
   const own = account?.id === me.accountId
   return (
     <div className="form-grid">
@@ -132,27 +125,8 @@ function AccountFields({ account }: { account: AccountRow | null }) {
         </Form.Item>
       )}
       {kind === 'person' && (
-        <Form.Item
-          name="officerId"
-          label={t('accounts.officer')}
-          extra={t(may('force.read') ? 'accounts.officer-hint' : 'accounts.officer-id-hint')}
-          normalize={(value: string | undefined) => value?.trim() || null}
-          rules={[{ pattern: /^[0-9a-f-]{36}$/, message: t('accounts.officer-id-form') }]}
-        >
-          {/* Who keeps accounts is kept out of the force; its number of an officer is handed over. */}
-          {may('force.read') ? (
-            <Select
-              allowClear
-              showSearch={{ optionFilterProp: 'label' }}
-              placeholder={t('ui:none')}
-              options={(officers ?? []).map(({ id, badgeNumber, organisationId }) => ({
-                value: id,
-                label: `${badgeNumber} ${organisationName(organisationId)}`,
-              }))}
-            />
-          ) : (
-            <Input className="mono" autoComplete="off" spellCheck={false} allowClear />
-          )}
+        <Form.Item name="officerId" label={t('accounts.officer')} extra={t('accounts.officer-hint')}>
+          <OfficerPicker />
         </Form.Item>
       )}
       <div className="wide">

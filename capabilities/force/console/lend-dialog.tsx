@@ -45,6 +45,7 @@ export function LendDialog({
       ),
     refresh: [forceBoardQuery.queryKey, ['street-strength']],
     done: onClose,
+    failed: () => true,
   })
   return (
     <AskReason<Lending>
@@ -52,6 +53,8 @@ export function LendDialog({
       title={t('lend.title', { name: subject?.name })}
       focusElsewhere
       busy={lend.isPending}
+      failure={lend.error}
+      fieldNames={{ endsAt: 'hours', startsAt: 'hours' }}
       onCancel={onClose}
       onConfirm={(lending) => lend.mutate(lending)}
     >

@@ -24,6 +24,8 @@ export const ACCESS: readonly AccessRule[] = [
     roles: ['duty-commander', 'dispatcher', 'team-leader', 'station-chief', 'supervisor'],
     personal: true,
   },
+  // Who an account belongs to: badge number and name, of those he looks for, and nothing else of the force.
+  { permission: 'force.find-officers', roles: ['security-admin'], personal: true, district: true },
   { permission: 'force.manage', roles: ['station-chief', 'duty-commander', 'system-admin'] },
   { permission: 'force.manage-organisations', roles: ['system-admin'], district: true },
   { permission: 'force.lend', roles: ['duty-commander', 'station-chief'] },

@@ -152,6 +152,22 @@ describe('the force in its database', () => {
     expect((await analyst('GET', '/api/officer-persons')).status).toBe(403)
   })
 
+  it('finds an officer for an account by badge number or name, gives nothing else, and logs each look', async () => {
+    const security = await rooms.as({ grants: [{ role: 'security-admin', organisationId: null }] })
+    const find = async (query: string) =>
+      (await security<{ officers: object[] }>('GET', `/api/officer-names?${query}`)).body.officers
+    const { id } = await officer('u1')
+    const one = [{ id, badgeNumber: 'u1', name: '张u1' }]
+    expect(await find('q=U1')).toEqual(one)
+    expect(await find(`q=${encodeURIComponent('张u1')}`)).toEqual(one)
+    expect(await find(`id=${id}`)).toEqual(one)
+    expect(await find(`q=${encodeURIComponent('%')}`)).toEqual([])
+    expect(await countOf('audit_entry', `action = 'read force.find-officers'`)).toBe(4)
+    expect((await security('GET', '/api/officer-names?q=%20')).status).toBe(422)
+    expect((await security('GET', '/api/officers')).status).toBe(403)
+    expect((await chief('GET', '/api/officer-names?q=u1')).status).toBe(403)
+  })
+
   it('takes a unit along the chain and keeps when, by whom, from where, by which rule and why', async () => {
     const { id } = await unit('巡01')
     now += HOUR

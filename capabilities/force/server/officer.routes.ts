@@ -27,6 +27,7 @@ import {
   listOfficers,
   listUnitsOfOfficers,
   lockOfficer,
+  searchOfficers,
 } from './store.ts'
 
 const DutySchema = Type.Union([Type.Literal('on'), Type.Literal('off')])
@@ -52,6 +53,30 @@ export function registerOfficerRoutes(app: FastifyInstance, needs: ForceNeeds): 
     handle: async (actor) => ({
       body: { officers: await listOfficerPersons(app.db, actor.scopeOf('force.read-persons')) },
     }),
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/officer-names',
+    summary:
+      'Badge numbers and names of at most twenty officers: those that hold the words, or the one with the id; each reading is written to the audit log',
+    permission: 'force.find-officers',
+    personal: { subjectKind: 'officer' },
+    schema: {
+      querystring: Type.Object({
+        q: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        id: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+      }),
+      response: Type.Object({
+        officers: Type.Array(Type.Object({ id: Id, badgeNumber: Type.String(), name: Type.String() })),
+      }),
+    },
+    async handle(_actor, { query }) {
+      const words = query.q?.trim() ?? ''
+      if (query.id === undefined && words === '') return refuse('text-required', { field: 'q' })
+      const sought = query.id === undefined ? { words } : { id: query.id }
+      return { body: { officers: await searchOfficers(app.db, sought) } }
+    },
   })
 
   route(app, {

@@ -185,6 +185,32 @@ export async function listOfficerPersons(
   return query.execute()
 }
 
+/** At most this many are shown to one who looks for a person: a search, not a register. */
+const MOST_FOUND = 20
+
+/** Officers whose badge number or name holds the words, or the one with this id: badge number and name only. */
+export async function searchOfficers(
+  db: Db | Tx,
+  sought: { readonly words: string } | { readonly id: string },
+): Promise<{ id: string; badgeNumber: string; name: string }[]> {
+  let query = forceOn(db)
+    .selectFrom('officer')
+    .select(['id', 'badge_number', 'name'])
+    .where('removed_at', 'is', null)
+    .orderBy('badge_number')
+    .limit(MOST_FOUND)
+  if ('id' in sought) query = query.where('id', '=', sought.id as OfficerId)
+  else {
+    const pattern = `%${sought.words.replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where((eb) => eb.or([eb('badge_number', 'ilike', pattern), eb('name', 'ilike', pattern)]))
+  }
+  return (await query.execute()).map(({ id, badge_number, name }) => ({
+    id,
+    badgeNumber: badge_number,
+    name,
+  }))
+}
+
 export async function listVehicles(db: Db | Tx): Promise<Vehicle[]> {
   const rows = await forceOn(db)
     .selectFrom('vehicle')
