@@ -10,10 +10,12 @@ export default function PickMap({
   label,
   value,
   onPick,
+  onCancel,
 }: {
   label: string
   value: Position | null
   onPick: (position: Position) => void
+  onCancel: () => void
 }) {
   const { palette } = useTheme()
   const data = useMemo<FeatureCollection>(
@@ -36,6 +38,7 @@ export default function PickMap({
     <MapView
       label={label}
       onPick={onPick}
+      onCancelPick={onCancel}
       {...(value === null ? {} : { initial: { centre: value, zoom: 14 } })}
     >
       <GeoLayer

@@ -61,6 +61,7 @@ export function PositionField({
             <PickMap
               label={label}
               value={value}
+              onCancel={() => setOpen(false)}
               onPick={(position) =>
                 onChange?.({ lon: Number(position.lon.toFixed(6)), lat: Number(position.lat.toFixed(6)) })
               }

@@ -43,7 +43,7 @@ export interface MapViewProps {
   readonly onReady?: (handle: MapHandle) => void
 }
 
-type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported' | 'failed'
+type Basemap = 'opening' | 'shown' | 'missing' | 'unsupported' | 'failed' | 'broken'
 
 /** The offline map of the district: our own tiles, our own fonts, nothing from elsewhere. */
 export function MapView(props: MapViewProps) {
@@ -93,10 +93,20 @@ export function MapView(props: MapViewProps) {
       map.addControl(new engine.NavigationControl({ showCompass: false }), 'bottom-right')
       map.addControl(new engine.ScaleControl({ unit: 'metric' }), 'bottom-left')
       map.addControl(new engine.AttributionControl({ compact: true }), 'bottom-right')
-      setBasemap(archive ? 'shown' : 'missing')
+      const usual: Basemap = archive ? 'shown' : 'missing'
+      setBasemap(usual)
+      let isLoaded = false
+      // Without somebody who listens the library throws what went wrong at the page. A tile that failed is asked for
+      // again when the map is moved; the positions on it are drawn all the same.
+      map.on('error', () => !removed && setBasemap(isLoaded ? 'broken' : 'failed'))
+      map.on('webglcontextlost', () => !removed && setBasemap('failed'))
+      map.on('webglcontextrestored', () => !removed && setBasemap(usual))
+      map.on('movestart', () => isLoaded && !removed && setBasemap(usual))
       const ready = { map, stack: new LayerStack(map) }
       map.once('load', () => {
         if (removed) return
+        isLoaded = true
+        setBasemap((now) => (now === 'failed' ? 'broken' : now))
         setHandle(ready)
         latest.current.onReady?.(ready)
         tellViewport()
@@ -164,9 +174,9 @@ export function MapView(props: MapViewProps) {
     <div className="map" data-map-theme={name} data-map-ready={handle !== null}>
       <div ref={box} className="map-canvas" role="region" aria-label={props.label} />
       {basemap === 'missing' && <div className="map-note">{t('map.no-basemap')}</div>}
-      {(basemap === 'unsupported' || basemap === 'failed') && (
+      {(basemap === 'unsupported' || basemap === 'failed' || basemap === 'broken') && (
         <div className="map-note" role="alert">
-          {t(basemap === 'failed' ? 'map.failed' : 'map.unsupported')}
+          {t(`map.${basemap}`)}
         </div>
       )}
       {picking && (
@@ -176,7 +186,7 @@ export function MapView(props: MapViewProps) {
             <circle cx="20" cy="20" r="3" />
           </svg>
           <div className="map-note map-note-pick" role="status">
-            {t('map.pick')}
+            {t(props.onCancelPick ? 'map.pick-or-cancel' : 'map.pick')}
           </div>
         </>
       )}
