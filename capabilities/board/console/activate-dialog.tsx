@@ -18,6 +18,7 @@ export function ActivateDialog({ level, onClose }: { level: PatrolLevel | null; 
       api.post('/api/activations', { level: level?.level, reason }, { idempotencyKey }),
     refresh: [['activations'], ['street-strength'], ['force-board']],
     done: onClose,
+    failed: () => true,
   })
   const name = level === null ? '' : i18n.language === 'en' ? level.nameEn : level.nameZh
   return (
@@ -33,6 +34,7 @@ export function ActivateDialog({ level, onClose }: { level: PatrolLevel | null; 
       }
       confirmText={t('activate.confirm', { level: name })}
       busy={activate.isPending}
+      failure={activate.error}
       onCancel={onClose}
       onConfirm={({ reason }) => activate.mutate({ reason })}
     />

@@ -42,6 +42,7 @@ export function ActivationOrders({ activation }: { activation: ActivationRow }) 
       }),
     refresh: [['activations'], ['street-strength']],
     done: () => setDeclining(null),
+    failed: () => declining !== null,
   })
 
   const nameOf = ({ subject }: ActivationOrderRow) => {
@@ -159,6 +160,7 @@ export function ActivationOrders({ activation }: { activation: ActivationRow }) 
         open={declining !== null}
         title={declining === null ? '' : t('orders.decline-title', { who: nameOf(declining) })}
         busy={answer.isPending}
+        failure={answer.error}
         onCancel={() => setDeclining(null)}
         onConfirm={({ reason }) => declining && answer.mutate({ id: declining.id, verb: 'decline', reason })}
       />

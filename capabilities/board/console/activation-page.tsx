@@ -159,6 +159,7 @@ function Running({ activation }: { activation: ActivationRow }) {
       api.post(`/api/activations/${activation.id}/stand-down`, body, { idempotencyKey }),
     refresh: [['activations'], ['street-strength'], ['force-board']],
     done: () => setEnding(false),
+    failed: () => true,
   })
   const live = activation.orders.filter(({ state }) => state !== 'withdrawn' && state !== 'closed')
   const count = (...states: string[]) => live.filter(({ state }) => states.includes(state)).length
@@ -230,6 +231,7 @@ function Running({ activation }: { activation: ActivationRow }) {
         lead={t('activation.stand-down-lead')}
         required={false}
         busy={standDown.isPending}
+        failure={standDown.error}
         onCancel={() => setEnding(false)}
         onConfirm={({ reason }) => standDown.mutate({ reason })}
       />

@@ -148,6 +148,7 @@ function OrderLine({
       }),
     refresh: [['assignments'], ['incident', incident.id], ['force-board'], ['incidents']],
     done: () => setReleasing(false),
+    failed: () => releasing,
   })
   const steps = may('dispatch.answer') && incident.status === 'open' ? stepsOf(assignment) : []
   const [next, ...others] = steps
@@ -210,6 +211,7 @@ function OrderLine({
         open={releasing}
         title={t('orders.release', { unit: assignment.callSign })}
         busy={step.isPending}
+        failure={step.error}
         onCancel={() => setReleasing(false)}
         onConfirm={({ reason }) => step.mutate({ verb: 'release', reason })}
       />

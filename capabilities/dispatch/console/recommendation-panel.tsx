@@ -1,12 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, Select } from 'antd'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Checkbox, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
+import { problemOf } from '../../../foundation/ui/api/problem.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
 import { Keys, useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
-import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { useMay, useMayFor } from '../../../foundation/ui/session/session.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { DurationText } from '../../../foundation/ui/time/age-text.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
@@ -88,6 +89,12 @@ function Advice({
   onUnit: (unitId: string) => void
 }) {
   const { t } = useTranslation('dispatch')
+  const { message } = App.useApp()
+  const may = useMay()
+  const mayFor = useMayFor()
+  const queries = useQueryClient()
+  const recommendationAgain = () =>
+    queries.invalidateQueries({ queryKey: recommendationQuery(incident.id, []).queryKey.slice(0, -1) })
   // The marks follow what is recommended until somebody sets them by hand.
   const [byHand, setByHand] = useState<ReadonlySet<string> | null>(null)
   const chosen = useMemo(
@@ -109,10 +116,26 @@ function Advice({
         setAsking(null)
         setByHand(null)
       },
+      failed(error, { role }) {
+        // Another command reserved one of them since the advice was read: taking it away needs a reason.
+        if (problemOf(error).code === 'preemption-reason-required') setAsking(role)
+        void recommendationAgain()
+        return asking !== null || problemOf(error).code === 'preemption-reason-required'
+      },
     },
   )
+  const whyNot =
+    incident.status !== 'open'
+      ? t('recommend.ended')
+      : !mayFor('dispatch.order', incident.organisationId)
+        ? t('ui:refusal.out-of-scope')
+        : going.length > 0
+          ? null
+          : everyone.length === 0
+            ? t('recommend.nobody')
+            : t('recommend.choose')
   const send = (role: AssignmentRole) => {
-    if (going.length === 0) return
+    if (whyNot !== null || dispatch.isPending) return void message.warning(whyNot ?? t('recommend.sending'))
     if (preempts) setAsking(role)
     else dispatch.mutate({ unitIds: going.map(({ unitId }) => unitId), role })
   }
@@ -125,7 +148,7 @@ function Advice({
         run: () => send('handle'),
       },
     ],
-    mayOrder,
+    may('dispatch.order'),
   )
 
   const toggle = (unitId: string) => {
@@ -222,18 +245,17 @@ function Advice({
             type="primary"
             size="large"
             block
-            disabled={going.length === 0}
+            disabled={whyNot !== null}
             loading={dispatch.isPending}
             onClick={() => send('handle')}
           >
-            {going.length === 0
-              ? t('recommend.choose')
-              : t('recommend.send', {
-                  units: going.map(({ callSign }) => callSign).join(t('ui:list-separator')),
-                })}{' '}
+            {whyNot ??
+              t('recommend.send', {
+                units: going.map(({ callSign }) => callSign).join(t('ui:list-separator')),
+              })}{' '}
             <Keys keys="d" />
           </Button>
-          <Button type="link" block disabled={going.length === 0} onClick={() => send('stand-by')}>
+          <Button type="link" block disabled={whyNot !== null} onClick={() => send('stand-by')}>
             {t('recommend.to-stand-by')}
           </Button>
           {!isDecided && <p className="muted">{t('recommend.undecided')}</p>}
@@ -245,6 +267,7 @@ function Advice({
         lead={t('recommend.pre-empt-lead')}
         danger
         busy={dispatch.isPending}
+        failure={dispatch.error}
         onCancel={() => setAsking(null)}
         onConfirm={({ reason }) =>
           asking !== null &&

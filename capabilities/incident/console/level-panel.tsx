@@ -31,12 +31,14 @@ export function LevelPanel({ incident }: { incident: IncidentRow }) {
       api.post(`/api/incidents/${id}/confirm-level`, body, { idempotencyKey, ifMatch: incident.version }),
     refresh,
     done: () => setAsking(null),
+    failed: () => asking !== null,
   })
   const change = useCommand<Asked & { verb: 'escalate' | 'de-escalate' }, IncidentRow>({
     run: ({ verb, ...body }, idempotencyKey) =>
       api.post(`/api/incidents/${id}/${verb}`, body, { idempotencyKey }),
     refresh,
     done: () => setAsking(null),
+    failed: () => true,
   })
 
   const higher = LEVELS.filter((each) => level !== null && isHigher(each, level))
@@ -143,6 +145,7 @@ export function LevelPanel({ incident }: { incident: IncidentRow }) {
         title={asking === null ? '' : t(`level-panel.${asking}`)}
         danger={asking === 'escalate'}
         busy={confirm.isPending || change.isPending}
+        failure={asking === 'override' ? confirm.error : change.error}
         initial={{ level: options[0] ?? 'general' }}
         onCancel={() => setAsking(null)}
         onConfirm={(asked) => {

@@ -34,6 +34,7 @@ export function MergeDialog({
     run: (body, idempotencyKey) => api.post(`/api/incidents/${incident.id}/merge`, body, { idempotencyKey }),
     refresh: [['incident'], ['incidents'], ['assignments']],
     done: onClose,
+    failed: () => true,
   })
   return (
     <AskReason<Merging>
@@ -42,6 +43,7 @@ export function MergeDialog({
       title={t('merge.title', { number: incident.number })}
       lead={t('merge.lead')}
       busy={merge.isPending}
+      failure={merge.error}
       onCancel={onClose}
       onConfirm={(merging) => merge.mutate(merging)}
     >
@@ -74,12 +76,14 @@ export function ReopenDialog({
     run: (body, idempotencyKey) => api.post(`/api/incidents/${incident.id}/reopen`, body, { idempotencyKey }),
     refresh: [['incident'], ['incidents']],
     done: onClose,
+    failed: () => true,
   })
   return (
     <AskReason<{ reason: string }>
       open={open}
       title={t('reopen.title', { number: incident.number })}
       busy={reopen.isPending}
+      failure={reopen.error}
       onCancel={onClose}
       onConfirm={({ reason }) => reopen.mutate({ reason })}
     />

@@ -36,6 +36,7 @@ export function StagePanel({
       api.post(`/api/incidents/${incident.id}/advance-stage`, body, { idempotencyKey }),
     refresh: [['incident', incident.id], ['incidents']],
     done: () => setAsking(null),
+    failed: () => asking !== null,
   })
   const go = (stage: OpenStage, needsReason: boolean) =>
     needsReason ? setAsking(stage) : advance.mutate({ stage, reason: null })
@@ -80,6 +81,7 @@ export function StagePanel({
         open={asking !== null}
         title={asking === null ? '' : t('stage-panel.back', { stage: t(`stage.${asking}`) })}
         busy={advance.isPending}
+        failure={advance.error}
         onCancel={() => setAsking(null)}
         onConfirm={({ reason }) => asking !== null && advance.mutate({ stage: asking, reason })}
       />
@@ -126,6 +128,7 @@ export function CloseDialog({
       ),
     refresh: [['incident', incident.id], ['incidents'], ['assignments'], ['force-board']],
     done: onClose,
+    failed: () => true,
   })
   return (
     <AskReason<Ending>
@@ -135,6 +138,8 @@ export function CloseDialog({
       lead={t('close.lead')}
       confirmText={t('close.confirm')}
       busy={close.isPending}
+      failure={close.error}
+      fieldNames={{ result: 'reason' }}
       onCancel={onClose}
       onConfirm={(ending) => close.mutate(ending)}
       below={<SensitiveField watch="reason" />}

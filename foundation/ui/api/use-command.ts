@@ -37,6 +37,9 @@ export function useCommand<Input, Output>(options: {
     onError: (error, input) => {
       const { status } = problemOf(error)
       if (status !== 0 && status < 500) unanswered.current = null
+      if (status === 409 || status === 412) {
+        for (const queryKey of options.refresh ?? []) void queries.invalidateQueries({ queryKey })
+      }
       if (options.failed?.(error, input)) return
       const { text, fields } = textOf(error)
       notification.error({
@@ -44,9 +47,6 @@ export function useCommand<Input, Output>(options: {
         description: fields.map((each) => `${each.field}：${each.text}`).join('\n') || undefined,
         duration: 6,
       })
-      if (status === 409 || status === 412) {
-        for (const queryKey of options.refresh ?? []) void queries.invalidateQueries({ queryKey })
-      }
     },
   })
 }

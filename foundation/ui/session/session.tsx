@@ -57,6 +57,17 @@ export function useMay(): (permission: string) => boolean {
   return (permission) => permission in permissions
 }
 
+/** Whether the signed-in person holds a permission for this organisation. What belongs to none is for whoever holds it anywhere. */
+export function useMayFor(): (permission: string, organisationId: string | null) => boolean {
+  const { permissions } = useMe()
+  return (permission, organisationId) => {
+    const scope = permissions[permission]
+    return (
+      scope === null || (scope !== undefined && (organisationId === null || scope.includes(organisationId)))
+    )
+  }
+}
+
 export function useDistrict(): District | undefined {
   return useQuery(districtQuery).data
 }
