@@ -130,12 +130,20 @@ export function UnitsLayer({
       }
     }
 
+    /** User timing: how long a board takes until its units are seen. The first frame after the source has its tiles has them. */
+    const markWhenDrawn = () => {
+      const look = () => {
+        if (map.getSource(SOURCE) && map.isSourceLoaded(SOURCE)) performance.mark('units-drawn')
+        else void map.once('render', look)
+      }
+      void map.once('render', look)
+    }
+
     const drawAll = () => {
       const features = positions.all().flatMap((position) => featureOf(position) ?? [])
       drawn = new Map(features.map((feature) => [String(feature.id), written(feature)]))
       void source()?.setData({ type: 'FeatureCollection', features })
-      // User timing: how long a board takes until there is something to see on it.
-      if (features.length > 0) void map.once('idle', () => performance.mark('units-drawn'))
+      if (features.length > 0) markWhenDrawn()
     }
 
     const drawSome = (changed: readonly LivePosition[]) => {

@@ -1,10 +1,12 @@
-import { addProtocol, setWorkerUrl } from 'maplibre-gl'
+import { addProtocol, prewarm, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import { PMTiles, Protocol } from 'pmtiles'
 import type { Bounds } from '../../core/geo.ts'
 
 // A bundled page must say where the worker is, or the map stays blank.
 setWorkerUrl(workerUrl)
+// The workers read half a megabyte of script: they do so while the page asks what to show.
+prewarm()
 
 const protocol = new Protocol({ metadata: true })
 addProtocol('pmtiles', protocol.tile)

@@ -53,6 +53,7 @@ export function MapView(props: MapViewProps) {
   const box = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   const [handle, setHandle] = useState<MapHandle | null>(null)
+  const [isDrawn, setIsDrawn] = useState(false)
   const [basemap, setBasemap] = useState<Basemap>('opening')
   const firstPalette = useRef(palette)
 
@@ -103,13 +104,17 @@ export function MapView(props: MapViewProps) {
       map.on('webglcontextrestored', () => !removed && setBasemap(usual))
       map.on('movestart', () => isLoaded && !removed && setBasemap(usual))
       const ready = { map, stack: new LayerStack(map) }
-      map.once('load', () => {
+      // What lies over the map need not wait for its tiles: units are seen first, streets come under them.
+      map.once('style.load', () => {
         if (removed) return
         isLoaded = true
         setBasemap((now) => (now === 'failed' ? 'broken' : now))
         setHandle(ready)
         latest.current.onReady?.(ready)
         tellViewport()
+      })
+      map.once('load', () => {
+        if (!removed) setIsDrawn(true)
       })
       map.on('moveend', tellViewport)
     }
@@ -127,6 +132,7 @@ export function MapView(props: MapViewProps) {
     return () => {
       removed = true
       setHandle(null)
+      setIsDrawn(false)
       map?.remove()
     }
   }, [queries])
@@ -171,7 +177,7 @@ export function MapView(props: MapViewProps) {
   const context = useMemo(() => handle, [handle])
 
   return (
-    <div className="map" data-map-theme={name} data-map-ready={handle !== null}>
+    <div className="map" data-map-theme={name} data-map-ready={isDrawn}>
       <div ref={box} className="map-canvas" role="region" aria-label={props.label} />
       {basemap === 'missing' && <div className="map-note">{t('map.no-basemap')}</div>}
       {(basemap === 'unsupported' || basemap === 'failed' || basemap === 'broken') && (
