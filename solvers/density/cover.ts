@@ -8,7 +8,7 @@ export interface Disc {
 }
 
 /** Points lighter than this share of the heaviest are counted in a disc but never carry its edge. */
-const LIGHTEST_ANCHOR_SHARE = 3e-3
+const LIGHTEST_ANCHOR_SHARE = 1e-2
 const TURN = 2 * Math.PI
 
 /**
@@ -85,7 +85,7 @@ const NEAR_BOUND = -1
 const DIRECTIONS = 16
 
 /** More than any disc with this anchor on its edge can hold: the best of 16 enlarged discs that together contain them all. */
-function createBound(index: PointIndex, weight: Float64Array, radius: number) {
+export function createBound(index: PointIndex, weight: Float64Array, radius: number) {
   const near = new Int32Array(index.members.length)
   const enlarged = radius * (1 + 2 * Math.sin(TURN / DIRECTIONS / 4)) + EDGE_METRES
   const east = Float64Array.from({ length: DIRECTIONS }, (_, k) => radius * Math.cos((TURN * k) / DIRECTIONS))
@@ -115,13 +115,13 @@ function createBound(index: PointIndex, weight: Float64Array, radius: number) {
 }
 
 /** Rounding of a centre that has points on its edge. */
-const EDGE_METRES = 1e-6
+export const EDGE_METRES = 1e-6
 
 /**
  * Swings a disc around a point on its edge and gives the best place. Where a stretch of the swing is equally good the
  * middle of it is taken, so that as few points as can be lie on the edge.
  */
-function createSweep(index: PointIndex, weight: Float64Array, radius: number) {
+export function createSweep(index: PointIndex, weight: Float64Array, radius: number) {
   const near = new Int32Array(index.members.length)
   let keys = new Float64Array(512)
   let changes = new Float64Array(512)

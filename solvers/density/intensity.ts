@@ -13,6 +13,10 @@ export interface IntensityModel {
   readonly limits: readonly number[]
   /** Events a day per unit of input: one array a stratum, one weight an input. */
   readonly weights: readonly Float64Array[]
+  /** Of the counts of busy places: variance = mean + dispersion × mean². */
+  readonly dispersion: number
+  /** How many events the weights were fitted on. */
+  readonly events: number
 }
 
 export interface FitOptions {
@@ -36,37 +40,29 @@ export function fitIntensity(stream: EventStream, places: PlaceTable, options: F
   const { width } = memory
   const gathered: number[] = []
   const counts: number[] = []
-  const exposures: { sizes: Float64Array; inputs: Float64Array[]; known: number }[] = []
-  const came = new Float64Array(places.east.length)
+  const windows: Window[] = []
   let next = 0
   for (const start of windowStarts) {
     memory.learnUntil(start - lagDays)
     const inputs = memory.inputsAt(start)
     const known = memory.known()
     while (next < stream.day.length && stream.day[next]! < start) next++
-    const touched: number[] = []
-    let at = next
-    for (; at < stream.day.length && stream.day[at]! < start + windowDays; at++) {
+    const came = new Map<number, number>()
+    for (let at = next; at < stream.day.length && stream.day[at]! < start + windowDays; at++) {
       const place = stream.place[at]!
-      if (stream.isCounted[at] !== 1 || place >= known) continue
-      if (came[place] === 0) touched.push(place)
-      came[place]!++
+      if (stream.isCounted[at] === 1 && place < known) came.set(place, (came.get(place) ?? 0) + 1)
     }
-    for (const place of touched) {
+    for (const [place, count] of came) {
       for (let k = 0; k < width; k++) gathered.push(inputs[k]![place]!)
-      counts.push(came[place]!)
-      came[place] = 0
+      counts.push(count)
     }
-    exposures.push({
-      sizes: inputs[stratumInput]!.slice(0, known),
-      inputs: inputs.map((input) => input.slice(0, known)),
-      known,
-    })
+    windows.push({ inputs: inputs.map((input) => Float32Array.from(input.subarray(0, known))), known, came })
   }
   const limits = limitsBetween(gathered, counts, width, stratumInput, stratumShares)
   const stratumCount = limits.length + 1
   const exposure = Array.from({ length: stratumCount }, () => new Float64Array(width))
-  for (const { sizes, inputs, known } of exposures) {
+  for (const { inputs, known } of windows) {
+    const sizes = inputs[stratumInput]!
     for (let p = 0; p < known; p++) {
       const sums = exposure[stratumOf(limits, sizes[p]!)]!
       for (let k = 0; k < width; k++) sums[k]! += inputs[k]![p]!
@@ -87,7 +83,45 @@ export function fitIntensity(stream: EventStream, places: PlaceTable, options: F
     )
     return fitted.map((weight) => weight / windowDays)
   })
-  return { shape, stratumInput, limits, weights }
+  return {
+    shape,
+    stratumInput,
+    limits,
+    weights,
+    dispersion: dispersionOf(windows, limits, weights, options),
+    events: counts.reduce((sum, count) => sum + count, 0),
+  }
+}
+
+interface Window {
+  /** In single precision: there are many, and they only weigh sums. */
+  readonly inputs: readonly Float32Array[]
+  readonly known: number
+  readonly came: ReadonlyMap<number, number>
+}
+
+/** By moments over the places of the busiest stratum, each window a count. */
+function dispersionOf(
+  windows: readonly Window[],
+  limits: readonly number[],
+  weights: readonly Float64Array[],
+  { stratumInput, windowDays }: FitOptions,
+): number {
+  const busiest = weights.at(-1)!
+  let excess = 0
+  let squares = 0
+  for (const { inputs, known, came } of windows) {
+    const sizes = inputs[stratumInput]!
+    for (let p = 0; p < known; p++) {
+      if (stratumOf(limits, sizes[p]!) < limits.length) continue
+      let mean = 0
+      for (let k = 0; k < busiest.length; k++) mean += busiest[k]! * inputs[k]![p]! * windowDays
+      const off = (came.get(p) ?? 0) - mean
+      excess += off * off - mean
+      squares += mean * mean
+    }
+  }
+  return squares > 0 ? Math.max(0, excess / squares) : 0
 }
 
 /** Events a day of every known place, from its inputs. */

@@ -134,12 +134,12 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
         const toDay = Math.min(fromDay + HORIZONS[horizon], options.testToDay)
         const came = countPlaces(history, stream, fromDay, toDay)
         const base = { category: subject.name, horizon, fromDay, toDay, incidents: came.total }
-        const expected = forecaster.expectedAt(fromDay)
+        const expected = forecaster.expectedAt(fromDay, toDay)
         const discs = chooseStops(expected, counts.at(-1)!, options.discRadiusMetres)
         const caught = caughtByDiscs(came, discs, options.discRadiusMetres)
         const best = bestDiscs(came, counts.at(-1)!, options.discRadiusMetres)
         let expectedSoFar = 0
-        const expectedBy = discs.map(({ gain }) => (expectedSoFar += gain * (toDay - fromDay)))
+        const expectedBy = discs.map(({ gain }) => (expectedSoFar += gain))
         for (const stopCount of counts)
           periods.push({
             ...base,
@@ -257,7 +257,8 @@ function countPlaces(history: IncidentHistory, stream: Stream, from: number, to:
   const perPlace = new Map<number, number>()
   let total = 0
   for (let e = firstFrom(stream.day, from); e < stream.day.length && stream.day[e]! < to; e++) {
-    if (stream.isCounted[e] !== 1) continue
+    // An incident without an hour belongs to no shift.
+    if (stream.isCounted[e] !== 1 || (to - from < 1 - 1e-9 && stream.hasHour[e] !== 1)) continue
     total++
     perPlace.set(stream.place[e]!, (perPlace.get(stream.place[e]!) ?? 0) + 1)
   }

@@ -39,8 +39,14 @@ export interface LeftOut {
   readonly farAway: number
 }
 
-/** A district is smaller than this; what lies farther from its middle is a slip of the geocoder. */
-const FARTHEST_METRES = 150_000
+/**
+ * What lies farther from the middle than so many times the distance within which nine of the first thousand lie is a
+ * slip of the geocoder. A district reaches 5 km and 150 km at the least and the most.
+ */
+const FARTHEST_TIMES = 5
+const LEAST_REACH_METRES = 5_000
+const MOST_REACH_METRES = 150_000
+const MIDDLE_OF = 1_000
 /** Places are the same when they agree to a decimetre. */
 const PLACE_DECIMETRES = 10
 
@@ -68,10 +74,11 @@ export function openHistory(columns: IncidentColumns, origins: readonly Origin[]
       columns.hourKnown[a]! - columns.hourKnown[b]!,
   )
   const plane = planeAt(middleOfFirst(inOrder, lon, lat))
+  const reach = reachOfFirst(inOrder, plane, columns)
   const near = inOrder.filter((i) => {
     const east = eastMetres(plane, lon[i]!)
     const north = northMetres(plane, lat[i]!)
-    return Math.abs(east) <= FARTHEST_METRES && Math.abs(north) <= FARTHEST_METRES
+    return Math.hypot(east, north) <= reach
   })
   left.farAway = inOrder.length - near.length
   const numberOf = new Map<number, number>()
@@ -112,8 +119,16 @@ function middleOfFirst(
   lon: Float64Array,
   lat: Float64Array,
 ): { lon: number; lat: number } {
-  const first = inOrder.subarray(0, 1000)
+  const first = inOrder.subarray(0, MIDDLE_OF)
   if (first.length === 0) return { lon: 0, lat: 0 }
   const median = (of: Float64Array) => Float64Array.from(first, (i) => of[i]!).sort()[first.length >> 1]!
   return { lon: median(lon), lat: median(lat) }
+}
+
+function reachOfFirst(inOrder: Int32Array, plane: Plane, { lon, lat }: IncidentColumns): number {
+  const distances = Float64Array.from(inOrder.subarray(0, MIDDLE_OF), (i) =>
+    Math.hypot(eastMetres(plane, lon[i]!), northMetres(plane, lat[i]!)),
+  ).sort()
+  const most = distances[Math.floor(0.9 * distances.length)] ?? 0
+  return Math.min(MOST_REACH_METRES, Math.max(LEAST_REACH_METRES, FARTHEST_TIMES * most))
 }
