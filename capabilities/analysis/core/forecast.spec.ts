@@ -3,7 +3,7 @@ import { seededChance } from '../../../foundation/core/chance.ts'
 import { distanceMetres } from '../../../foundation/core/geo.ts'
 import { ORIGINS } from '../../incident/core/index.ts'
 import { backTest, type BackTestOptions, type PeriodResult } from './back-test.ts'
-import { fitForecast } from './forecast.ts'
+import { fitForecast, type ForecastSubject } from './forecast.ts'
 import { openHistory, type IncidentColumns } from './history.ts'
 import { FIRST_DAY, makeUpHistory } from './made-up-history.ts'
 import { planStops } from './plan.ts'
@@ -13,8 +13,8 @@ const DAYS = 1200
 const made = makeUpHistory({ incidents: 24_000, days: DAYS, seed: 7, metres: 4_000 })
 const CUT = FIRST_DAY + 1100
 const history = openHistory(made, ORIGINS)
-const ALL = { name: 'all', categories: null }
-const BURGLARY = { name: 'burglary', categories: ['burglary'] }
+const ALL: ForecastSubject = { name: 'all', categories: null }
+const BURGLARY: ForecastSubject = { name: 'burglary', categories: ['burglary'] }
 const OPTIONS: BackTestOptions = {
   subjects: [ALL],
   horizons: ['7d'],
