@@ -125,6 +125,8 @@ describe('a call', () => {
     await page.keyboard.type(RESULT)
     await page.keyboard.press('Control+Enter')
     await page.getByText('已结案').first().waitFor()
+    // A dialog gives the focus back when it is gone.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
   })
 
   it('has left its whole story in the timeline', async () => {
@@ -150,7 +152,7 @@ describe('a call', () => {
     const slider = page.getByRole('slider', { name: '时刻' })
     await slider.focus()
     expect(JSON.stringify(await (await tracks).json())).toContain('"lon"')
-    await page.keyboard.press('Home')
+    await slider.press('Home')
     const later = page.getByRole('region', { name: '处置经过' }).locator('[data-future=true]')
     await later.first().waitFor()
     const atFirst = await slider.getAttribute('aria-valuetext')
@@ -158,7 +160,7 @@ describe('a call', () => {
     await expect
       .poll(
         async () => {
-          await page.keyboard.press('End')
+          await slider.press('End')
           return later.count()
         },
         { timeout: 20_000 },
