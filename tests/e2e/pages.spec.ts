@@ -90,7 +90,9 @@ async function faultsOf(seat: Seat, paths: readonly string[]): Promise<readonly 
       const language = await page.locator('html').getAttribute('lang')
       const over = await overflow(page)
       faults.push(
-        ...(await nameless(page.locator('body'))).map((line) => `${path} in ${language}: no name: ${line.trim()}`),
+        ...(await nameless(page.locator('body'))).map(
+          (line) => `${path} in ${language}: no name: ${line.trim()}`,
+        ),
         ...(await textless(page)).map((key) => `${path} in ${language}: no text: ${key}`),
         ...(over > 0 ? [`${path} in ${language}: ${over} px too wide at ${width}`] : []),
       )
