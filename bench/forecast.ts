@@ -4,7 +4,7 @@ import {
   backTest,
   fitForecast,
   openHistory,
-  planStops,
+  planStretches,
   type BackTest,
   type ForecastSubject,
 } from '../capabilities/analysis/core/index.ts'
@@ -57,8 +57,17 @@ async function measureSpeed(): Promise<Row[]> {
   const { milliseconds: loading, gave: history } = await timed(() => openHistory(columns, ORIGINS))
   const until = history.day.at(-1)!
   const { milliseconds: fitting, gave: fitted } = await timed(() => fitForecast(history, ALL, until))
-  const { milliseconds: planning, gave: plan } = await timed(() =>
-    planStops(history, fitted, { fromDay: until, toDay: until + 1, stopCount: 81, discRadiusMetres: 85 }),
+  const { milliseconds: planning, gave: plans } = await timed(() =>
+    planStretches(
+      history,
+      fitted,
+      [0, 1, 2].map((shift) => ({
+        fromDay: until + shift / 3,
+        toDay: until + (shift + 1) / 3,
+        stopCount: 81,
+        discRadiusMetres: 85,
+      })),
+    ),
   )
   const seconds = (measure: string, took: number, target: number, note?: string): Row => ({
     measure,
@@ -75,7 +84,7 @@ async function measureSpeed(): Promise<Row[]> {
       10,
       `open ${(loading / 1000).toFixed(1)} s`,
     ),
-    seconds('a daily plan of 81 stops, with reasons', planning, 5, `expects ${plan.expected.toFixed(0)}`),
+    seconds('a daily plan: 81 stops a shift, with reasons', planning, 5, `${plans.length} shifts`),
     {
       measure: 'memory at the end',
       value: process.memoryUsage().rss / 2 ** 30,

@@ -61,14 +61,19 @@ export function blur(lattice: Lattice, values: Float64Array, deviationMetres: nu
   const total = kernel.reduce((sum, each) => sum + each, 0)
   for (let k = 0; k < kernel.length; k++) kernel[k]! /= total
   const across = new Float64Array(values.length)
+  /** Where a row holds anything; a town fills half of the square around it at most. */
+  const firstOf = new Int32Array(rows).fill(columns)
+  const lastOf = new Int32Array(rows).fill(-1)
   for (let row = 0; row < rows; row++) {
     const begin = row * columns
     for (let column = 0; column < columns; column++) {
       const value = values[begin + column]!
       if (value === 0) continue
+      const from = Math.max(0, column - reach)
       const to = Math.min(columns - 1, column + reach)
-      for (let c = Math.max(0, column - reach); c <= to; c++)
-        across[begin + c]! += value * kernel[c - column + reach]!
+      firstOf[row] = Math.min(firstOf[row]!, from)
+      lastOf[row] = to
+      for (let c = from; c <= to; c++) across[begin + c]! += value * kernel[c - column + reach]!
     }
   }
   const out = new Float64Array(values.length)
@@ -76,8 +81,9 @@ export function blur(lattice: Lattice, values: Float64Array, deviationMetres: nu
     const to = Math.min(rows - 1, row + reach)
     for (let r = Math.max(0, row - reach); r <= to; r++) {
       const weight = kernel[r - row + reach]!
-      for (let column = 0, from = r * columns, into = row * columns; column < columns; column++)
-        out[into + column]! += across[from + column]! * weight
+      const shift = (row - r) * columns
+      const end = r * columns + lastOf[r]!
+      for (let at = r * columns + firstOf[r]!; at <= end; at++) out[at + shift]! += across[at]! * weight
     }
   }
   return out

@@ -22,6 +22,7 @@ export interface IncidentFile {
 }
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 /**
  * Reads a calls-for-service file as a forecast wants it: by the same mapping and with the same rules as the import, on
@@ -104,20 +105,26 @@ export async function readIncidents(
 const dateOf = ({ year, month, day }: { year: number; month: number; day: number }): number =>
   Date.UTC(year, month - 1, day) / DAY_MS
 
-/**
- * Moments to days of the wall clock. The calendar is asked once for each hour of the year that occurs, since a zone
- * changes its clock on the hour.
- */
+/** Moments to days of the wall clock. The calendar is asked twice a day, and each hour of a day that changes its clock. */
 function wallClockReader(timeZone: string): (at: number) => number {
-  const known = new Map<number, number>()
+  const hours = new Map<number, number>()
+  const days = new Map<number, number | null>()
+  const shiftAt = (at: number): number => {
+    const clock = wallClock(at, timeZone)
+    return Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second) - at
+  }
   return (at) => {
-    const hour = Math.floor(at / 3_600_000)
-    let shift = known.get(hour)
+    const day = Math.floor(at / DAY_MS)
+    let shift = days.get(day)
     if (shift === undefined) {
-      const clock = wallClock(hour * 3_600_000, timeZone)
-      shift = Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute) - hour * 3_600_000
-      known.set(hour, shift)
+      const begins = shiftAt(day * DAY_MS)
+      shift = begins === shiftAt((day + 1) * DAY_MS) ? begins : null
+      days.set(day, shift)
     }
-    return (at + shift) / DAY_MS
+    if (shift !== null) return (at + shift) / DAY_MS
+    const hour = Math.floor(at / HOUR_MS)
+    let ofHour = hours.get(hour)
+    if (ofHour === undefined) hours.set(hour, (ofHour = shiftAt(hour * HOUR_MS)))
+    return (at + ofHour) / DAY_MS
   }
 }

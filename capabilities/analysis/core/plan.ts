@@ -1,5 +1,6 @@
 import type { Position } from '../../../foundation/core/geo.ts'
 import { countRange } from '../../../solvers/density/negative-binomial.ts'
+import type { Disc } from '../../../solvers/density/cover.ts'
 import { pointsWithin } from '../../../solvers/density/points.ts'
 import { positionOn } from '../../../solvers/density/plane.ts'
 import {
@@ -74,26 +75,42 @@ const SHOWN_INCIDENTS = 12
 
 /** The stops for one stretch of time, each with its range and its reasons. Same history and question, same plan. */
 export function planStops(history: IncidentHistory, fitted: FittedForecast, question: PlanQuestion): Plan {
+  return planStretches(history, fitted, [question])[0]!
+}
+
+/** Plans for several stretches, such as the shifts of a day, in order of time. Nothing from a stretch's start on is known to it. */
+export function planStretches(
+  history: IncidentHistory,
+  fitted: FittedForecast,
+  questions: readonly PlanQuestion[],
+): Plan[] {
   const forecaster = openForecaster(history, fitted)
+  const busy = new Set(heapsOf(history, questions[0]?.fromDay ?? 0).map(({ place }) => place))
+  return questions.map((question) => planWith(history, fitted, forecaster, busy, question))
+}
+
+function planWith(
+  history: IncidentHistory,
+  fitted: FittedForecast,
+  forecaster: Forecaster,
+  busy: ReadonlySet<number>,
+  question: PlanQuestion,
+): Plan {
   const expected = forecaster.expectedAt(question.fromDay, question.toDay)
   const discs = chooseStops(expected, question.stopCount, question.discRadiusMetres)
   const { dispersion } = fitted.model
-  const busy = new Set(heapsOf(history, question.fromDay).map(({ place }) => place))
-  const taken = new Uint8Array(expected.count.length)
-  const found = new Int32Array(expected.count.length)
+  const places = placesOfStops(expected, discs, question.discRadiusMetres)
+  const incidents = incidentShares(history, fitted, forecaster, expected, places)
   const stops = discs.map((disc, n): PlannedStop => {
-    const near = pointsWithin(expected.index, disc.east, disc.north, question.discRadiusMetres, found)
-    const places = Array.from(found.subarray(0, near)).filter((place) => taken[place] === 0)
-    for (const place of places) taken[place] = 1
-    const busyPlace = places.find((place) => busy.has(place))
+    const busyPlace = places[n]!.find((place) => busy.has(place))
     return {
       rank: n + 1,
       position: positionOn(history.plane, disc.east, disc.north),
       expected: disc.gain,
       ...countRange(disc.gain, dispersion, TAIL),
-      memory: memoryShares(fitted, forecaster, expected, places),
-      incidents: incidentShares(history, fitted, forecaster, expected, places),
-      rhythm: rhythmShare(forecaster, expected, places),
+      memory: memoryShares(fitted, forecaster, expected, places[n]!),
+      incidents: incidents[n]!,
+      rhythm: rhythmShare(forecaster, expected, places[n]!),
       busyPlace: busyPlace === undefined ? null : placePosition(history, busyPlace),
     }
   })
@@ -105,6 +122,18 @@ export function planStops(history: IncidentHistory, fitted: FittedForecast, ques
     expected: sum,
     ...countRange(sum, sum > 0 ? (dispersion * squares) / (sum * sum) : 0, TAIL),
   }
+}
+
+/** The places in each disc that no disc before it holds. */
+function placesOfStops(expected: Expected, discs: readonly Disc[], radius: number): number[][] {
+  const taken = new Uint8Array(expected.count.length)
+  const found = new Int32Array(expected.count.length)
+  return discs.map(({ east, north }) => {
+    const near = pointsWithin(expected.index, east, north, radius, found)
+    const places = Array.from(found.subarray(0, near)).filter((place) => taken[place] === 0)
+    for (const place of places) taken[place] = 1
+    return places
+  })
 }
 
 function placePosition({ plane, places }: IncidentHistory, place: number): Position {
@@ -140,27 +169,27 @@ function memoryShares(
     .sort((a, b) => b.share - a.share)
 }
 
-/** Each incident at the stop's places weighs what the weights make of its age. What reaches them from around is left out. */
+/** Each incident at a stop's places weighs what the weights make of its age. What reaches them from around is left out. */
 function incidentShares(
   history: IncidentHistory,
   { model, subject, lagDays }: FittedForecast,
   { weightsOf }: Forecaster,
   expected: Expected,
-  places: readonly number[],
-): IncidentShare[] {
+  stops: readonly (readonly number[])[],
+): IncidentShare[][] {
   const { timeConstantsDays, eventDayConstantsDays } = model.shape
-  const isHere = new Set(places)
+  const stopOf = new Map<number, number>()
+  stops.forEach((places, stop) => places.forEach((place) => stopOf.set(place, stop)))
+  const totals = stops.map((places) => places.reduce((sum, place) => sum + expected.count[place]!, 0))
+  const isCounted = history.categories.map(
+    (name) => subject.categories === null || subject.categories.includes(name),
+  )
   const lastDay = new Map<number, number>()
-  const total = places.reduce((sum, place) => sum + expected.count[place]!, 0)
-  const shares: { i: number; share: number }[] = []
+  const shares: { i: number; share: number }[][] = stops.map(() => [])
   for (let i = 0; i < history.day.length && history.day[i]! < expected.fromDay - lagDays; i++) {
     const place = history.place[i]!
-    if (!isHere.has(place)) continue
-    if (
-      subject.categories !== null &&
-      !subject.categories.includes(history.categories[history.category[i]!]!)
-    )
-      continue
+    const stop = stopOf.get(place)
+    if (stop === undefined || !isCounted[history.category[i]!]) continue
     const weights = weightsOf(place)
     const age = expected.fromDay - history.day[i]!
     let perDay = 0
@@ -170,18 +199,20 @@ function incidentShares(
         (days, k) => (perDay += weights[timeConstantsDays.length + k]! * Math.exp(-age / days)),
       )
     lastDay.set(place, Math.floor(history.day[i]!))
-    const share = total > 0 ? (perDay * 7 * expected.weekShare[place]!) / total : 0
-    shares.push({ i, share })
+    const share = totals[stop]! > 0 ? (perDay * 7 * expected.weekShare[place]!) / totals[stop]! : 0
+    shares[stop]!.push({ i, share })
   }
-  return shares
-    .sort((a, b) => b.share - a.share || b.i - a.i)
-    .slice(0, SHOWN_INCIDENTS)
-    .map(({ i, share }) => ({
-      day: history.day[i]!,
-      category: history.categories[history.category[i]!]!,
-      position: placePosition(history, history.place[i]!),
-      share,
-    }))
+  return shares.map((ofStop) =>
+    ofStop
+      .sort((a, b) => b.share - a.share || b.i - a.i)
+      .slice(0, SHOWN_INCIDENTS)
+      .map(({ i, share }) => ({
+        day: history.day[i]!,
+        category: history.categories[history.category[i]!]!,
+        position: placePosition(history, history.place[i]!),
+        share,
+      })),
+  )
 }
 
 /** Of the stop's heaviest place, which stands for it. */

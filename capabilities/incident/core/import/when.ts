@@ -217,25 +217,54 @@ function isDate(year: number, month: number, day: number): boolean {
 }
 
 const QUARTER_HOUR_MS = 900_000
+const DAY_MS = 86_400_000
 const LARGEST_CACHE = 20_000
 
 /**
- * From wall clocks of one zone to moments. The zone's offset is looked up once a quarter of an hour and kept,
- * since a look-up costs more than the rest of a row. Daylight saving as in foundation/core/instant.ts.
+ * From wall clocks of one zone to moments. The zone's offset is looked up once a day and kept, since a look-up costs
+ * more than the rest of a row; on a day whose offset changes, once a quarter of an hour. Daylight saving as in
+ * foundation/core/instant.ts.
  */
 export function zoneClock(timeZone: string): (clock: LocalClock) => Instant {
-  const known = new Map<number, number>()
+  const quarters = new Map<number, number>()
+  /** Null for a day on which the offset changes. */
+  const days = new Map<number, number | null>()
+  const shiftAt = (flat: number): number => {
+    const at = new Date(flat)
+    return (
+      fromWallClock(
+        {
+          year: at.getUTCFullYear(),
+          month: at.getUTCMonth() + 1,
+          day: at.getUTCDate(),
+          hour: at.getUTCHours(),
+          minute: at.getUTCMinutes(),
+        },
+        timeZone,
+      ) - flat
+    )
+  }
+  const shiftOfDay = (day: number): number | null => {
+    const [begins, ends] = [shiftAt(day * DAY_MS), shiftAt((day + 1) * DAY_MS)]
+    return begins === ends ? begins : null
+  }
   return (clock) => {
     const flat = Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second)
-    const quarter = Math.floor(flat / QUARTER_HOUR_MS)
-    let shift = known.get(quarter)
-    if (shift === undefined) {
-      if (known.size >= LARGEST_CACHE) known.clear()
-      shift = fromWallClock({ ...clock, second: 0 }, timeZone) - (flat - clock.second * 1000)
-      known.set(quarter, shift)
-    }
-    return flat + shift
+    const ofDay = kept(days, Math.floor(flat / DAY_MS), shiftOfDay)
+    if (ofDay !== null) return flat + ofDay
+    const minute = Math.floor(flat / 60_000) * 60_000
+    return flat + kept(quarters, Math.floor(flat / QUARTER_HOUR_MS), () => shiftAt(minute))
   }
+}
+
+function kept<T>(known: Map<number, T>, key: number, find: (key: number) => T): T {
+  let found = known.get(key)
+  if (found === undefined) {
+    if (known.size >= LARGEST_CACHE) known.clear()
+    found = find(key)
+    known.set(key, found)
+  }
+  return found
 }
 
 /** True for an IANA name that this machine knows. */
