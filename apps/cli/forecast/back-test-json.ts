@@ -31,6 +31,7 @@ export function backTestJson(
     categories: options.subjects.map(({ name, categories }) => ({ name, sumOf: categories })),
     area: result.area,
     tuned: result.tuned,
+    calibration: result.calibration,
   }
   const periods = result.periods.map(
     ({ method, category, fromDay, toDay, stops, caught, incidents, ...rest }) =>

@@ -5,6 +5,7 @@ import {
   AREA_SHARES,
   backTest,
   HORIZONS,
+  noteQuality,
   openHistory,
   type BackTest,
   type BackTestOptions,
@@ -63,6 +64,14 @@ export async function evaluateForecast(options: Options, words: Words): Promise<
     duplicates: file.duplicates,
     patrol: history.left.foundByPatrol,
   })
+  for (const { finding, count, share, at } of noteQuality(file.columns, history))
+    words.say('forecast.quality', {
+      finding: words.text(`forecast.finding.${finding}`, {}, ' / '),
+      count,
+      share: (share * 100).toFixed(2),
+      at:
+        at === undefined ? '' : 'category' in at ? at.category : `${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}`,
+    })
   tellResult(words, result, settings)
   if (options.json !== undefined) {
     const path = resolve(options.json)
@@ -127,6 +136,15 @@ function tellResult(words: Words, result: BackTest, settings: Omit<BackTestOptio
       horizon,
       metres: setting.deviationMetres,
       days: setting.timeConstantDays,
+    })
+  for (const { category, horizon, bins } of result.calibration)
+    words.say('forecast.calibration', {
+      category,
+      horizon,
+      bins: bins.map((bin) => `${bin.expected.toFixed(2)}→${bin.caught.toFixed(2)}`).join('  '),
+      within: Math.round(
+        (100 * bins.reduce((sum, bin) => sum + bin.withinRange, 0)) / Math.max(1, bins.length),
+      ),
     })
   words.say('forecast.shares', { shares: AREA_SHARES.map((share) => `${share * 100} %`).join(', ') })
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../solvers/density/ranked-cells.ts'
 import { pairedRatio, type Interval } from '../../../solvers/resampling/paired-bootstrap.ts'
 import { chooseStops, fitForecast, openForecaster, streamOf, type ForecastSubject } from './forecast.ts'
+import { calibrate, type CalibrationBin, type Expectation } from './calibration.ts'
 import type { IncidentHistory } from './history.ts'
 
 export const METHODS = ['xunfang', 'decayed-grid-150', 'last-year'] as const
@@ -82,6 +83,12 @@ export interface BackTest {
     readonly setting: DensitySetting
   }[]
   readonly periods: readonly PeriodResult[]
+  /** Of our stops, at the greatest number asked for. */
+  readonly calibration: readonly {
+    readonly category: string
+    readonly horizon: Horizon
+    readonly bins: readonly CalibrationBin[]
+  }[]
   readonly summary: readonly SummaryRow[]
 }
 
@@ -117,6 +124,7 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
   )
   const periods: PeriodResult[] = []
   const tuned: BackTest['tuned'][number][] = []
+  const calibration: BackTest['calibration'][number][] = []
   const rounds = options.subjects.length * options.horizons.length
   let round = 0
   for (const subject of options.subjects) {
@@ -130,6 +138,7 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
       const cells = open()
       const forecaster = openForecaster(history, fitted)
       const begins = periodStarts(options.testFromDay, options.testToDay, HORIZONS[horizon])
+      const expectations: Expectation[] = []
       begins.forEach((fromDay, n) => {
         const toDay = Math.min(fromDay + HORIZONS[horizon], options.testToDay)
         const came = countPlaces(history, stream, fromDay, toDay)
@@ -138,6 +147,9 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
         const discs = chooseStops(expected, counts.at(-1)!, options.discRadiusMetres)
         const caught = caughtByDiscs(came, discs, options.discRadiusMetres)
         const best = bestDiscs(came, counts.at(-1)!, options.discRadiusMetres)
+        discs.slice(0, Math.max(...options.stopCounts)).forEach(({ gain }, d) => {
+          expectations.push({ expected: gain, caught: caught[d]! - (caught[d - 1] ?? 0) })
+        })
         let expectedSoFar = 0
         const expectedBy = discs.map(({ gain }) => (expectedSoFar += gain))
         for (const stopCount of counts)
@@ -172,10 +184,15 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
           }
         options.onProgress?.((round + (n + 1) / begins.length) / rounds, `${subject.name} ${horizon}`)
       })
+      calibration.push({
+        category: subject.name,
+        horizon,
+        bins: calibrate(expectations, fitted.model.dispersion),
+      })
       round++
     }
   }
-  return { area, tuned, periods, summary: summarise(periods, area, options.seed) }
+  return { area, tuned, periods, calibration, summary: summarise(periods, area, options.seed) }
 }
 
 function placesKnownAt(history: IncidentHistory, day: number): number {
