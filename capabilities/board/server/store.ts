@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import { forget, remembered } from '../../../foundation/server/remembered.ts'
 import type { OrganisationId } from '../../force/core/index.ts'
 import {
   replay,
@@ -62,14 +63,18 @@ export async function findOpenActivationId(
   return row?.id ?? null
 }
 
+const OPEN_ACTIVATIONS = 'open activations'
+
 export async function listOpenActivations(db: Db | Tx): Promise<ActivationSummary[]> {
-  const rows = await boardOn(db)
-    .selectFrom('activation')
-    .selectAll()
-    .where('stood_down_at', 'is', null)
-    .orderBy('started_at')
-    .execute()
-  return rows.map(summaryOf)
+  return remembered(db, OPEN_ACTIVATIONS, async () => {
+    const rows = await boardOn(db)
+      .selectFrom('activation')
+      .selectAll()
+      .where('stood_down_at', 'is', null)
+      .orderBy('started_at')
+      .execute()
+    return rows.map(summaryOf)
+  })
 }
 
 /** Newest first; `before`: only those started before that moment. */
@@ -148,6 +153,7 @@ export async function appendEvents(
     target_reached_at: maybe(after.targetReachedAt),
     stood_down_at: maybe(after.stoodDownAt),
   }
+  forget(tx, OPEN_ACTIVATIONS)
   await db
     .insertInto('activation')
     .values({

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import { newId } from '../../../foundation/server/ids.ts'
+import { forget, remembered } from '../../../foundation/server/remembered.ts'
 import type { LendCommand, Loan, LoanId, LoanSubject, OfficerId, UnitId } from '../core/index.ts'
 import { forceOn, type ForceTables } from './tables.ts'
 
@@ -27,19 +28,22 @@ function subjectOf({
     : { kind: 'unit', unitId: subject_id as UnitId }
 }
 
+const OPEN_LOANS = 'open loans'
+
 /** Loans whose end has not come by `at`, those that have not begun among them. */
 export async function listOpenLoans(db: Db | Tx, at: Instant): Promise<Loan[]> {
-  const rows = await forceOn(db)
-    .selectFrom('loan')
-    .selectAll()
-    .where('returned_at', 'is', null)
-    .where((where) =>
-      where.or([where('ends_at', 'is', null), where('ends_at', '>', toTimestamp(at) as never)]),
-    )
-    .orderBy('starts_at')
-    .orderBy('id')
-    .execute()
-  return rows.map(loanOf)
+  const notOver = await remembered(db, OPEN_LOANS, async () => {
+    const rows = await forceOn(db)
+      .selectFrom('loan')
+      .selectAll()
+      .where('returned_at', 'is', null)
+      .where('over_at', 'is', null)
+      .orderBy('starts_at')
+      .orderBy('id')
+      .execute()
+    return rows.map(loanOf)
+  })
+  return notOver.filter(({ endsAt }) => endsAt === null || endsAt > at)
 }
 
 export async function listLoansOf(db: Db | Tx, subject: LoanSubject): Promise<Loan[]> {
@@ -68,6 +72,7 @@ export const subjectId = (subject: LoanSubject): string =>
 
 export async function insertLoan(tx: Tx, command: LendCommand): Promise<LoanId> {
   const id = newId<LoanId>()
+  forget(tx, OPEN_LOANS)
   await forceOn(tx)
     .insertInto('loan')
     .values({
@@ -115,6 +120,7 @@ export async function markLoan(
   id: LoanId,
   mark: { begunAt?: Instant; returnedAt?: Instant; overAt?: Instant },
 ): Promise<void> {
+  forget(tx, OPEN_LOANS)
   await forceOn(tx)
     .updateTable('loan')
     .set({

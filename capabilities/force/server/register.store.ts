@@ -1,6 +1,7 @@
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Tx } from '../../../foundation/server/db.ts'
 import { newId } from '../../../foundation/server/ids.ts'
+import { forget } from '../../../foundation/server/remembered.ts'
 import type {
   Officer,
   OfficerId,
@@ -11,6 +12,7 @@ import type {
   Vehicle,
   VehicleId,
 } from '../core/index.ts'
+import { ORGANISATION_KINDS } from './store.ts'
 import { forceOn } from './tables.ts'
 
 /** What an organisation, officer, vehicle or unit is made of; the id and the version are the register's. */
@@ -58,6 +60,7 @@ const unitRow = (entry: UnitEntry) => ({
 
 export async function insertOrganisation(tx: Tx, entry: OrganisationEntry): Promise<OrganisationId> {
   const id = newId<OrganisationId>()
+  forget(tx, ORGANISATION_KINDS)
   await forceOn(tx)
     .insertInto('organisation')
     .values({ id, ...organisationRow(entry) })
@@ -66,6 +69,7 @@ export async function insertOrganisation(tx: Tx, entry: OrganisationEntry): Prom
 }
 
 export async function updateOrganisation(tx: Tx, { id, version, ...entry }: Organisation): Promise<void> {
+  forget(tx, ORGANISATION_KINDS)
   await forceOn(tx)
     .updateTable('organisation')
     .set({ ...organisationRow(entry), version: version + 1 })
@@ -94,6 +98,7 @@ export async function isOrganisationEmpty(tx: Tx, id: OrganisationId): Promise<b
 }
 
 export async function deleteOrganisation(tx: Tx, id: OrganisationId): Promise<void> {
+  forget(tx, ORGANISATION_KINDS)
   await forceOn(tx).deleteFrom('organisation').where('id', '=', id).execute()
 }
 

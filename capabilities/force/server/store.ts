@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { OrganisationTree } from '../../../foundation/server/http/context.ts'
+import { remembered } from '../../../foundation/server/remembered.ts'
 import {
   servingOrganisationOfUnit,
   type ForceBoard,
@@ -109,6 +110,9 @@ export async function readForceBoard(db: Db | Tx, at: Instant): Promise<ForceBoa
   ]
   return { organisations, officers, vehicles, units, loans }
 }
+
+/** What is remembered of the organisations; whoever writes one forgets it. */
+export const ORGANISATION_KINDS = 'organisation kinds'
 
 export async function listOrganisations(db: Db | Tx): Promise<Organisation[]> {
   const rows = await forceOn(db).selectFrom('organisation').selectAll().orderBy('code').execute()
@@ -425,12 +429,10 @@ export async function listServingUnits(
   at: Instant,
   ids?: readonly string[],
 ): Promise<ServingUnit[]> {
-  const kinds = new Map(
-    (await forceOn(db).selectFrom('organisation').select(['id', 'kind']).execute()).map(({ id, kind }) => [
-      id,
-      kind,
-    ]),
-  )
+  const kinds = await remembered(db, ORGANISATION_KINDS, async () => {
+    const rows = await forceOn(db).selectFrom('organisation').select(['id', 'kind']).execute()
+    return new Map(rows.map(({ id, kind }) => [id, kind]))
+  })
   const loans = await listOpenLoans(db, at)
   let query = forceOn(db)
     .selectFrom('unit')
