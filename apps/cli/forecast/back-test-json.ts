@@ -14,12 +14,15 @@ export function clockOf(day: number): string {
   return new Date(Math.round(day * 1440) * 60_000).toISOString().slice(0, 16)
 }
 
-/** docs/forecast-evaluation.md describes every field. One period a line, so that the file can be read by line tools. */
-export function backTestJson(
+/**
+ * The JSON in pieces, one period a line: a year of shifts is more than one text can hold.
+ * docs/forecast-evaluation.md describes every field.
+ */
+export function* backTestJson(
   result: BackTest,
   options: Omit<BackTestOptions, 'onProgress'>,
   source: string,
-): string {
+): Generator<string> {
   const head = {
     discRadiusMetres: options.discRadiusMetres,
     source,
@@ -33,18 +36,22 @@ export function backTestJson(
     tuned: result.tuned,
     calibration: result.calibration,
   }
-  const periods = result.periods.map(
-    ({ method, category, fromDay, toDay, stops, caught, incidents, ...rest }) =>
-      JSON.stringify({
-        method,
-        category,
-        from: clockOf(fromDay),
-        to: clockOf(toDay),
-        stops,
-        caught,
-        incidents,
-        ...rest,
-      }),
-  )
-  return `${JSON.stringify(head).slice(0, -1)},"periods":[\n${periods.join(',\n')}\n],\n"summary":${JSON.stringify(result.summary)}}\n`
+  yield `${JSON.stringify(head).slice(0, -1)},"periods":[\n`
+  let before = ''
+  for (const { method, category, fromDay, toDay, stops, caught, incidents, ...rest } of result.periods) {
+    if (!options.stopCounts.includes(rest.stopCount)) continue
+    const period = {
+      method,
+      category,
+      from: clockOf(fromDay),
+      to: clockOf(toDay),
+      stops,
+      caught,
+      incidents,
+      ...rest,
+    }
+    yield before + JSON.stringify(period)
+    before = ',\n'
+  }
+  yield `\n],\n"summary":${JSON.stringify(result.summary)}}\n`
 }

@@ -46,6 +46,7 @@ export interface PeriodResult {
   readonly stopCount: number
   readonly fromDay: number
   readonly toDay: number
+  /** Empty for numbers of stops that were not asked for and only stand for a share of the area. */
   readonly stops: readonly Stop[]
   readonly caught: number
   readonly incidents: number
@@ -122,6 +123,14 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
   const counts = [...new Set([...options.stopCounts, ...area.stopsAtShare.map(({ stops }) => stops)])].sort(
     (a, b) => a - b,
   )
+  const isAsked = (stopCount: number): boolean => options.stopCounts.includes(stopCount)
+  const mostAsked = Math.max(...options.stopCounts)
+  const cellStops = new Map<number, Stop>()
+  const cellStop = (cell: number): Stop => {
+    let stop = cellStops.get(cell)
+    if (stop === undefined) cellStops.set(cell, (stop = { ring: ringOf(history, lattice, cell) }))
+    return stop
+  }
   const periods: PeriodResult[] = []
   const tuned: BackTest['tuned'][number][] = []
   const calibration: BackTest['calibration'][number][] = []
@@ -147,9 +156,12 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
         const discs = chooseStops(expected, counts.at(-1)!, options.discRadiusMetres)
         const caught = caughtByDiscs(came, discs, options.discRadiusMetres)
         const best = bestDiscs(came, counts.at(-1)!, options.discRadiusMetres)
-        discs.slice(0, Math.max(...options.stopCounts)).forEach(({ gain }, d) => {
+        discs.slice(0, mostAsked).forEach(({ gain }, d) => {
           expectations.push({ expected: gain, caught: caught[d]! - (caught[d - 1] ?? 0) })
         })
+        const positions = discs
+          .slice(0, mostAsked)
+          .map((disc) => positionOn(history.plane, disc.east, disc.north))
         let expectedSoFar = 0
         const expectedBy = discs.map(({ gain }) => (expectedSoFar += gain))
         for (const stopCount of counts)
@@ -157,7 +169,7 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
             ...base,
             method: 'xunfang',
             stopCount,
-            stops: discs.slice(0, stopCount).map((disc) => positionOn(history.plane, disc.east, disc.north)),
+            stops: isAsked(stopCount) ? positions.slice(0, stopCount) : [],
             caught: caught[Math.min(stopCount, discs.length) - 1] ?? 0,
             expected: expectedBy[Math.min(stopCount, discs.length) - 1] ?? 0,
             caughtAtBest: best[Math.min(stopCount, best.length) - 1] ?? 0,
@@ -176,7 +188,7 @@ export function backTest(history: IncidentHistory, options: BackTestOptions): Ba
               ...base,
               method,
               stopCount,
-              stops: taken.map((cell) => ({ ring: ringOf(history, lattice, cell) })),
+              stops: isAsked(stopCount) ? taken.map(cellStop) : [],
               caught: taken.reduce((sum, cell) => sum + (perCell.get(cell) ?? 0), 0),
               expected: null,
               caughtAtBest: bestCells.slice(0, stopCount).reduce((sum, each) => sum + each, 0),
@@ -351,7 +363,9 @@ function summarise(periods: readonly PeriodResult[], area: DistrictArea, seed: n
   const groups = new Map<string, PeriodResult[]>()
   for (const period of periods) {
     const key = [period.category, period.horizon, period.stopCount, period.method].join('|')
-    groups.set(key, [...(groups.get(key) ?? []), period])
+    const group = groups.get(key)
+    if (group) group.push(period)
+    else groups.set(key, [period])
   }
   return [...groups.values()].map((group) => {
     const { method, category, horizon, stopCount } = group[0]!
