@@ -10,7 +10,12 @@ import {
   MADE_UP_CATEGORIES,
   makeUpHistory,
 } from '../../../capabilities/analysis/core/made-up-history.ts'
+import { isRefusal } from '../../../foundation/core/outcome.ts'
+import { noteQuality, openHistory } from '../../../capabilities/analysis/core/index.ts'
+import { ORIGINS } from '../../../capabilities/incident/core/index.ts'
+import { readMapping, type CallMapping } from '../../../capabilities/incident/core/import/mapping.ts'
 import { run } from '../run.ts'
+import { readIncidents } from './read-incidents.ts'
 import { clockOf, dayOf } from './back-test-json.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'xunfang-forecast-'))
@@ -168,6 +173,30 @@ describe('xunfang forecast evaluate', () => {
     ]
     expect(await run(argumentsFor(write('d.csv', undefined, bad), 'd.json', '--lag-days', '3'))).toBe(0)
     expect(said.join('\n')).toContain('3 rejected')
+  })
+
+  it('keeps a file’s own wall clock over a day whose clock changes, and tells of it', async () => {
+    const day = [
+      '2018-03-10 23:30',
+      '2018-03-11 01:30',
+      '2018-03-11 03:30',
+      '2018-11-04 01:30',
+      '2018-11-05 00:30',
+    ]
+    const path = join(folder, 'clock.csv')
+    writeFileSync(
+      path,
+      `id,when,kind,lon,lat,who\n${day.map((at, n) => `${n},${at},theft,-90.2,38.6,citizen`).join('\n')}\n`,
+    )
+    const mapping = readMapping({
+      ...(JSON.parse(readFileSync(MAPPING, 'utf8')) as object),
+      time: { column: 'when', zone: 'America/Chicago' },
+    })
+    const file = await readIncidents(path, mapping as CallMapping, Date.UTC(2026, 0, 1))
+    if (isRefusal(file)) throw new Error(file.refused)
+    expect(Array.from(file.columns.day, (at) => clockOf(at).replace('T', ' '))).toEqual(day)
+    const notes = noteQuality(file.columns, openHistory(file.columns, ORIGINS), file.clockChangeDays)
+    expect(notes).toContainEqual(expect.objectContaining({ finding: 'clock-change-day', count: 3 }))
   })
 
   it.each([

@@ -64,7 +64,7 @@ export async function evaluateForecast(options: Options, words: Words): Promise<
     duplicates: file.duplicates,
     patrol: history.left.foundByPatrol,
   })
-  for (const { finding, count, share, at } of noteQuality(file.columns, history))
+  for (const { finding, count, share, at } of noteQuality(file.columns, history, file.clockChangeDays))
     words.say('forecast.quality', {
       finding: words.text(`forecast.finding.${finding}`, {}, ' / '),
       count,

@@ -19,6 +19,8 @@ export interface IncidentFile {
   /** Rows with a place and a time that another row repeats in full; kept where the mapping keeps them. */
   readonly duplicates: number
   readonly rejected: Readonly<Partial<Record<RejectCause, number>>>
+  /** Days on which the zone's clock changed and something happened. */
+  readonly clockChangeDays: ReadonlySet<number>
 }
 
 const DAY_MS = 86_400_000
@@ -45,7 +47,8 @@ export async function readIncidents(
   const rejected: Partial<Record<RejectCause, number>> = {}
   const seen = new Set<string>()
   const dropsRepeats = 'column' in mapping.key || mapping.key.repeats === 'drop'
-  const toWallClock = wallClockReader(mapping.time.zone)
+  const clockChangeDays = new Set<number>()
+  const toWallClock = wallClockReader(mapping.time.zone, clockChangeDays)
   let reader: CallReader | null = null
   let rows = 0
   let duplicates = 0
@@ -99,6 +102,7 @@ export async function readIncidents(
     rows,
     duplicates,
     rejected,
+    clockChangeDays,
   }
 }
 
@@ -106,7 +110,7 @@ const dateOf = ({ year, month, day }: { year: number; month: number; day: number
   Date.UTC(year, month - 1, day) / DAY_MS
 
 /** Moments to days of the wall clock. The calendar is asked twice a day, and each hour of a day that changes its clock. */
-function wallClockReader(timeZone: string): (at: number) => number {
+function wallClockReader(timeZone: string, clockChangeDays: Set<number>): (at: number) => number {
   const hours = new Map<number, number>()
   const days = new Map<number, number | null>()
   const shiftAt = (at: number): number => {
@@ -125,6 +129,9 @@ function wallClockReader(timeZone: string): (at: number) => number {
     const hour = Math.floor(at / HOUR_MS)
     let ofHour = hours.get(hour)
     if (ofHour === undefined) hours.set(hour, (ofHour = shiftAt(hour * HOUR_MS)))
-    return (at + ofHour) / DAY_MS
+    const wallClockDay = (at + ofHour) / DAY_MS
+    const begins = Math.floor(wallClockDay) * DAY_MS - ofHour
+    if (shiftAt(begins) !== shiftAt(begins + DAY_MS)) clockChangeDays.add(Math.floor(wallClockDay))
+    return wallClockDay
   }
 }

@@ -20,6 +20,7 @@ export type QualityFinding =
   | 'repeated-incidents'
   | 'midnight-batch'
   | 'hour-unknown'
+  | 'clock-change-day'
   | 'empty-category'
   | 'short-history'
 
@@ -36,8 +37,15 @@ const MIDNIGHT_TIMES_USUAL = 3
 const SHORT_HISTORY_DAYS = 56
 const MINUTES = 1440
 
-/** Looks at a history as it was read. Nothing is changed by it. */
-export function noteQuality(columns: IncidentColumns, history: IncidentHistory): QualityNote[] {
+/**
+ * Looks at a history as it was read. Nothing is changed by it. `clockChangeDays` are the days on which the zone's clock
+ * changed: one hour of them is missing or there twice, which a wall clock cannot tell.
+ */
+export function noteQuality(
+  columns: IncidentColumns,
+  history: IncidentHistory,
+  clockChangeDays: ReadonlySet<number> = new Set(),
+): QualityNote[] {
   const rows = columns.day.length
   const used = history.day.length
   const notes: QualityNote[] = []
@@ -63,6 +71,11 @@ export function noteQuality(columns: IncidentColumns, history: IncidentHistory):
   if (atMidnight > Math.max(10, (MIDNIGHT_TIMES_USUAL * onOtherHours) / 23))
     note('midnight-batch', atMidnight, withHour)
   note('hour-unknown', used - withHour, used)
+  note(
+    'clock-change-day',
+    countWhere(used, (i) => clockChangeDays.has(Math.floor(history.day[i]!))),
+    used,
+  )
   columns.categories.forEach((category, c) => {
     if (!history.category.includes(c))
       notes.push({ finding: 'empty-category', count: 0, share: 0, at: { category } })
