@@ -42,7 +42,7 @@ const FILES: readonly { preset: Preset; path: string; subjects: readonly Forecas
     subjects: [ALL],
   },
 ]
-/** Under this nothing ships; the aim is 1.25 for all incidents. */
+/** Of all incidents of a file; under it nothing ships. No single category may be behind the grid. */
 const LEAST_RATIO = 1.2
 
 export async function measure(): Promise<Row[]> {
@@ -125,14 +125,15 @@ async function measureRatios(
 function ratioRows(preset: string, { summary }: BackTest): Row[] {
   return summary
     .filter(({ method }) => method === 'xunfang')
-    .map(({ category, stopCount, ratioToGrid, hitRate, areaShare, caught }) => ({
+    .map(({ category, stopCount, ratioToGrid, hitRate, areaShare }) => ({
       measure: `${preset} 2018 weekly, ${category}, ${stopCount} stops`,
       value: ratioToGrid?.value ?? null,
       unit: '× grid',
-      // Fewer than 300 caught in a year cannot tell 1.2 from 1.
-      ...(ratioToGrid && caught >= 300
-        ? { target: `≥ ${LEAST_RATIO}`, reached: ratioToGrid.value >= LEAST_RATIO }
+      ...(ratioToGrid
+        ? { target: `≥ ${least(category)}`, reached: ratioToGrid.value >= least(category) }
         : {}),
       note: `95 % ${ratioToGrid?.low.toFixed(2)} to ${ratioToGrid?.high.toFixed(2)}; hit rate ${(hitRate * 100).toFixed(1)} % on ${(areaShare * 100).toFixed(2)} % of the area`,
     }))
 }
+
+const least = (category: string): number => (category === 'all' ? LEAST_RATIO : 1)
