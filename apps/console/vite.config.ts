@@ -1,11 +1,29 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const here = new URL('.', import.meta.url).pathname
 
+/** What the board needs beside the entry, the map library foremost: asked for while the entry is still being read. */
+const FIRST_NEEDED = ['engine', 'live-page']
+
+const askEarly: Plugin = {
+  name: 'ask-early',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.values(bundle ?? {})
+        .filter((file) => file.type === 'chunk' && FIRST_NEEDED.includes(file.name))
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', href: `/${fileName}` },
+          injectTo: 'head' as const,
+        })),
+  },
+}
+
 export default defineConfig({
   root: here,
-  plugins: [react()],
+  plugins: [react(), askEarly],
   build: {
     outDir: `${here}../../dist/console`,
     emptyOutDir: true,
