@@ -34,6 +34,7 @@ import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/inde
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
 import { readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
 import { lapseCallersTimer } from '../../capabilities/incident/server/jobs.ts'
+import { hasPastIncidents, readPastIncidents } from '../../capabilities/incident/server/past-store.ts'
 import { registerIncidentRoutes } from '../../capabilities/incident/server/routes.ts'
 import * as incidents from '../../capabilities/incident/server/store.ts'
 import { ACCESS as DISPATCH_ACCESS } from '../../capabilities/dispatch/core/index.ts'
@@ -41,6 +42,10 @@ import { dispatchTimers } from '../../capabilities/dispatch/server/jobs.ts'
 import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
 import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
 import { listOrganisationsAt, readCommitments } from '../../capabilities/dispatch/server/store.ts'
+import { ACCESS as ANALYSIS_ACCESS } from '../../capabilities/analysis/core/index.ts'
+import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
+import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
+import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
@@ -63,6 +68,7 @@ export const RULES: readonly AccessRule[] = [
   ...BOARD_ACCESS,
   ...INCIDENT_ACCESS,
   ...DISPATCH_ACCESS,
+  ...ANALYSIS_ACCESS,
 ]
 
 /** Puts each capability into its room, in ORDER, and hands it what it needs from the others. Wiring only. */
@@ -128,6 +134,13 @@ export async function furnish({ database, now }: { database: Database; now: () =
     responsePlan: readResponsePlan,
   }
 
+  const analysis: AnalysisNeeds = {
+    hasHistory: () => hasPastIncidents(db),
+    readHistory: (until) => readPastIncidents(db, until),
+    timeZone: map.timeZone,
+  }
+  const dailyAnalysis = openDailyAnalysis(db, analysis, now)
+
   return {
     rules: RULES,
     positions: location.positions,
@@ -147,6 +160,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       registerBoardRoutes(app, board)
       registerIncidentRoutes(app, incident)
       registerDispatchRoutes(app, dispatch)
+      registerAnalysisRoutes(app, analysis)
     },
     flows: () => [
       ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
@@ -167,8 +181,12 @@ export async function furnish({ database, now }: { database: Database; now: () =
       strengthTimer(db, board),
       lapseCallersTimer(db),
       ...dispatchTimers(db, dispatch, () => app.outbox.wake()),
+      dailyAnalysis.timer,
     ],
-    close: () => location.close(),
+    async close() {
+      dailyAnalysis.close()
+      await location.close()
+    },
   }
 }
 

@@ -61,6 +61,10 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'dispatch.answer': 'scope',
   'dispatch.answer-any': 'scope',
   'dispatch.configure': 'district',
+  'analysis.read': 'district',
+  'analysis.run': 'district',
+  'analysis.read-settings': 'district',
+  'analysis.configure': 'district',
 }
 
 /** What each role may do, written out: a right that is given or taken by oversight shows here. */
@@ -72,16 +76,19 @@ const MAY: Record<Role, string> = {
     board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record incident.configure
-    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure`,
+    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure
+    analysis.read analysis.run analysis.read-settings analysis.configure`,
   dispatcher: `place.read place.read-contacts
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record
-    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any`,
+    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any
+    analysis.read`,
   analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
-    incident.read incident.read-settings dispatch.read dispatch.read-settings`,
+    incident.read incident.read-settings dispatch.read dispatch.read-settings
+    analysis.read analysis.run analysis.read-settings analysis.configure`,
   'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
@@ -94,16 +101,17 @@ const MAY: Record<Role, string> = {
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
-    incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings`,
+    incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
+    analysis.read`,
   supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
-    dispatch.read dispatch.read-settings`,
+    dispatch.read dispatch.read-settings analysis.read`,
   auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
     place.edit-district force.read-organisations force.read force.manage force.manage-organisations
     location.read-devices location.manage-devices location.bind-devices location.read-counters
     board.read-levels board.configure incident.read-settings incident.configure
-    dispatch.read-settings dispatch.configure`,
+    dispatch.read-settings dispatch.configure analysis.read-settings analysis.configure`,
   'security-admin': `force.read-organisations force.find-officers account.read account.manage token.issue`,
   'audit-admin': `force.read-organisations account.read audit.read`,
   // Another system that takes part in command: it may do what a dispatcher does, and reads no personal data.

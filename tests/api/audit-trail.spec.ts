@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import type { Caller, Reply } from '../house.ts'
-import { everyCommand, type Asked, type Stage } from './every-command.ts'
+import type { Asked } from './command.ts'
+import { everyCommand, type Stage } from './every-command.ts'
 import { openTwoStations } from './two-stations.ts'
 
 /** Commands of a person at the own session: tests/api/sessions.spec.ts and identity.spec.ts see what they write. */

@@ -1,17 +1,11 @@
 import { expect } from 'vitest'
 import type { Caller, Reply } from '../house.ts'
+import { analysisCommands } from './analysis-commands.ts'
+import type { Asked, Command } from './command.ts'
 import { siteOf, type TwoStations } from './two-stations.ts'
-
-/** A call that is about to be made. */
-export interface Asked {
-  readonly path: string
-  readonly body?: unknown
-  readonly version?: number | string
-}
 
 /** Two stations, and who makes accounts. */
 export type Stage = TwoStations & { readonly security: Caller }
-export type Command = readonly [route: string, ask: () => Promise<Asked> | Asked]
 
 /**
  * One successful call of every command, in an order that works; each prepares what it needs when it is asked for.
@@ -443,5 +437,6 @@ export function everyCommand(stage: Stage): readonly Command[] {
           () => Promise<Asked>,
         ],
     ),
+    ...analysisCommands(() => stage.all, settingAt),
   ]
 }

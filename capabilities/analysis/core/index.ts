@@ -2,6 +2,8 @@
 export { ACCESS } from './access.ts'
 export * from './back-test.ts'
 export * from './calibration.ts'
+export * from './daily.ts'
+export * from './daily-plan.ts'
 export * from './forecast.ts'
 export * from './history.ts'
 export * from './plan.ts'

@@ -1,0 +1,8 @@
+/** A call that is about to be made. */
+export interface Asked {
+  readonly path: string
+  readonly body?: unknown
+  readonly version?: number | string
+}
+
+export type Command = readonly [route: string, ask: () => Promise<Asked> | Asked]
