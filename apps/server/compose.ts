@@ -180,7 +180,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       chaseTimer(db, board),
       strengthTimer(db, board),
       lapseCallersTimer(db),
-      ...dispatchTimers(db, dispatch, () => app.outbox.wake()),
+      ...dispatchTimers(db, dispatch),
       dailyAnalysis.timer,
     ],
     async close() {

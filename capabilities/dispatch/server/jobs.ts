@@ -9,23 +9,17 @@ import { applyStep, lockWithIncident } from './steps.ts'
 import { listUnanswered } from './store.ts'
 import { sendDueNotices, tellChase } from './telling.ts'
 
-/** `wake` tells the outbox that something was committed. */
-export function dispatchTimers(db: Db, needs: DispatchNeeds, wake: () => void): Timer[] {
+export function dispatchTimers(db: Db, needs: DispatchNeeds): Timer[] {
   return [
     {
       name: 'dispatch: chase unanswered orders',
       everySeconds: 5,
-      async run(now) {
-        if ((await chase(db, needs, now)) > 0) wake()
-      },
+      run: async (now) => void (await chase(db, needs, now)),
     },
     {
       name: 'dispatch: send due notices',
       everySeconds: 2,
-      async run(now) {
-        await inTransaction(db, (tx) => sendDueNotices(tx, now))
-        wake()
-      },
+      run: (now) => inTransaction(db, (tx) => sendDueNotices(tx, now)),
     },
   ]
 }

@@ -34,8 +34,11 @@ export interface LiveBoard extends PositionsSource {
 
 interface Shown extends UnitPlaced {
   readonly version: number
-  readonly live: LivePosition
+  /** Made when somebody first asks. */
+  live: LivePosition | null
 }
+
+const liveOf = (shown: Shown): LivePosition => (shown.live ??= livePosition(shown))
 
 export function createLiveBoard(takeOverSeconds: () => number): LiveBoard {
   const devices = new Map<number, DevicePosition>()
@@ -64,21 +67,21 @@ export function createLiveBoard(takeOverSeconds: () => number): LiveBoard {
     })
     if (fresh.length === 0) return
     version++
-    for (const one of fresh) shown.set(one.unit.unitId, { ...one, version, live: livePosition(one) })
+    for (const one of fresh) shown.set(one.unit.unitId, { ...one, version, live: null })
   }
 
   return {
     version: () => version,
     all() {
       if (allOfVersion.version !== version) {
-        allOfVersion = { version, positions: [...shown.values()].map((one) => one.live) }
+        allOfVersion = { version, positions: [...shown.values()].map(liveOf) }
       }
       return allOfVersion.positions
     },
     changedSince(since) {
       if (since < lastLeaving) return null
       const changed: LivePosition[] = []
-      for (const one of shown.values()) if (one.version > since) changed.push(one.live)
+      for (const one of shown.values()) if (one.version > since) changed.push(liveOf(one))
       return changed
     },
     place(moved) {

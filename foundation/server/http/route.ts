@@ -139,7 +139,6 @@ export function commandRoute<
       return answer
     })
     if (isRefusal(outcome)) return sendRefusal(request, reply, outcome)
-    app.outbox.wake()
     return send(request, reply, outcome)
   })
 }

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import { toTimestamp, writeAtCommit, type Db, type Tx } from '../db.ts'
+import { afterCommit, begunOn, toTimestamp, writeAtCommit, type Db, type Tx } from '../db.ts'
 import type { FoundationTables } from '../tables.ts'
 
 /** Something that happened, as the rest of the house hears of it once the transaction has committed. */
@@ -19,9 +19,21 @@ export interface StreamEvent extends Announcement {
   readonly seq: number
 }
 
+const listeners = new WeakMap<Db, Set<() => void>>()
+
+/** Calls `wake` whenever a transaction begun on `db` has committed with announcements in it; ends with what it gives. */
+export function onAnnounced(db: Db, wake: () => void): () => void {
+  const woken = listeners.get(db) ?? new Set()
+  listeners.set(db, woken.add(wake))
+  return () => void woken.delete(wake)
+}
+
 /** Puts announcements into the outbox of this transaction; they go out after it commits, in this order. */
 export async function announce(tx: Tx, ...announcements: readonly Announcement[]): Promise<void> {
   if (announcements.length === 0) return
+  const origin = begunOn(tx)
+  const woken = origin && listeners.get(origin)
+  if (woken) afterCommit(tx, () => woken.forEach((wake) => wake()))
   await writeAtCommit(
     tx,
     insertRows,

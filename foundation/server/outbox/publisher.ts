@@ -3,10 +3,10 @@ import type pg from 'pg'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database, Db } from '../db.ts'
 import type { FoundationTables } from '../tables.ts'
-import type { StreamEvent } from './outbox.ts'
+import { onAnnounced, type StreamEvent } from './outbox.ts'
 
 export interface Publisher {
-  /** Says that something was committed; the publisher looks at once instead of at its next turn. */
+  /** Lets it look at once for what another process, or a transaction not of `inTransaction`, has announced. */
   wake(): void
   /**
    * Called with each batch in stream order, after it has its sequence numbers; with an empty one when the database has
@@ -86,6 +86,8 @@ export function startPublisher(
     for (const tell of waiting) tell()
   })()
 
+  const unsubscribe = onAnnounced(db, wake)
+
   function wake(): void {
     woken = true
     release?.()
@@ -105,6 +107,7 @@ export function startPublisher(
     head: () => Math.max(0, seen),
     async stop() {
       stopped = true
+      unsubscribe()
       release?.()
       await loop
     },

@@ -102,7 +102,6 @@ export function startFlowRunner(
       await moveCursor(tx, events[done - 1]!.seq, ran, now())
       return done
     })
-    publisher.wake()
     if (reached !== null) at = events[reached - 1]!.seq
     else at = await readCursor()
     return reached ?? 0
@@ -124,7 +123,6 @@ export function startFlowRunner(
           await lockCursor(tx)
           for (const fresh of await claim(tx, event, [row])) await fresh.run(tx, event)
         })
-        publisher.wake()
         return
       } catch (fault) {
         log.error({ err: fault, row: row.id, seq: event.seq, attempt }, 'flow row failed')
