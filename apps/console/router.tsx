@@ -127,6 +127,15 @@ const activation = createRoute({
   ),
 })
 
+const analysis = createRoute({
+  getParentRoute: () => shell,
+  path: '/analysis',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/analysis/console/analysis-page.tsx'),
+    'AnalysisPage',
+  ),
+})
+
 const replay = createRoute({
   getParentRoute: () => shell,
   path: '/replay',
@@ -156,7 +165,19 @@ const tree = root.addChildren([
   signIn,
   setup,
   secondFactor,
-  shell.addChildren([live, intake, incidents, incident, report, force, activation, replay, admin, account]),
+  shell.addChildren([
+    live,
+    intake,
+    incidents,
+    incident,
+    report,
+    force,
+    activation,
+    analysis,
+    replay,
+    admin,
+    account,
+  ]),
 ])
 
 /** All pages of the console, each loaded when first opened. */

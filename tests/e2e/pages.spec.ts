@@ -39,6 +39,7 @@ describe('every page', () => {
         `/incidents/${incidentId}/report`,
         '/force',
         '/activation',
+        '/analysis',
         '/replay',
         '/account',
       ]),

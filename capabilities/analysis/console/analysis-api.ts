@@ -1,0 +1,62 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api } from '../../../foundation/ui/api/client.ts'
+import type { HourSource } from '../../place/core/index.ts'
+import type { DailySetting, RunCause, RunFigures, RunNote, ShiftPlan } from '../core/index.ts'
+
+/** A row of the log. */
+export interface RunRow {
+  readonly id: string
+  readonly day: string
+  readonly cause: RunCause
+  readonly accountName: string
+  readonly state: 'running' | 'done' | 'failed'
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly parameters: Omit<DailySetting, 'hour'> & {
+    readonly timeZone: string
+    readonly hoursDrawn: boolean
+    readonly hours: HourSource | null
+  }
+  readonly quality: readonly RunNote[]
+  readonly figures: RunFigures | null
+  readonly failure: { readonly code: string; readonly message: string | null } | null
+}
+
+export interface RunLog {
+  readonly runs: readonly RunRow[]
+  readonly dayInForce: string
+  readonly plannedRunId: string | null
+  readonly hasHistory: boolean
+}
+
+export type ShiftShown = Omit<ShiftPlan, 'fromAt' | 'untilAt'> & {
+  readonly fromAt: string
+  readonly untilAt: string
+}
+
+export interface PlanShown {
+  readonly run: RunRow
+  readonly shifts: readonly ShiftShown[]
+}
+
+const WHILE_RUNNING_MILLISECONDS = 1_500
+const USUALLY_MILLISECONDS = 60_000
+
+/** The log, read often while a run is under way. */
+export const runsQuery = queryOptions({
+  queryKey: ['analysis-runs'],
+  queryFn: ({ signal }) => api.get<RunLog>('/api/analysis-runs', { limit: 30 }, signal),
+  refetchInterval: ({ state }) =>
+    state.data?.runs.some((run) => run.state === 'running')
+      ? WHILE_RUNNING_MILLISECONDS
+      : USUALLY_MILLISECONDS,
+})
+
+/** What a run made never changes. */
+export const planQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['analysis-runs', runId],
+    queryFn: ({ signal }) => api.get<PlanShown>(`/api/analysis-runs/${runId}`, {}, signal),
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  })

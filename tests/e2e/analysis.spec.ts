@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { setUp, takeSeat, type Seat } from './people.ts'
+import { nameless, overflow, settled, textless } from './screens.ts'
+
+let product: Product
+let browser: Browser
+let seat: Seat
+let page: Page
+
+beforeAll(async () => {
+  product = await startProduct({ args: ['--no-play'] })
+  browser = await openBrowser()
+  await setUp(product)
+  seat = await takeSeat(browser, product, 'commander', {
+    path: '/analysis',
+    viewport: { width: 1440, height: 900 },
+  })
+  page = seat.page
+})
+afterAll(async () => {
+  await seat?.close()
+  await browser?.close()
+  await product?.remove()
+})
+
+const stops = () => page.getByRole('region', { name: '停靠点', exact: true })
+const log = () => page.getByRole('region', { name: '运行记录' })
+
+/** A step of the journey as a picture, where somebody wants to look: `PICTURES=folder`. */
+async function picture(name: string): Promise<void> {
+  const folder = process.env['PICTURES']
+  if (folder) await page.screenshot({ path: `${folder}/analysis-${name}.png` })
+}
+
+describe('the daily analysis', () => {
+  it('has planned the day by itself, in its own thread, and says from what', async () => {
+    await log().getByText('每日 · 完成').waitFor()
+    await stops().getByRole('listitem').first().waitFor()
+    expect(await stops().getByRole('listitem').count()).toBe(20)
+    await page.getByText(/依据 [\d,]+ 起警情/).waitFor()
+    await page.getByText(/起由巡逻发现/).waitFor()
+    await settled(page)
+    await picture('plan')
+  })
+
+  it('shows another shift by the keyboard', async () => {
+    const slider = page.getByRole('slider', { name: /班次/ })
+    await slider.focus()
+    await page.keyboard.press('Home')
+    const first = await slider.getAttribute('aria-valuetext')
+    await page.keyboard.press('ArrowRight')
+    expect([first, await slider.getAttribute('aria-valuetext')]).toEqual(['08:00–16:00', '16:00–00:00'])
+  })
+
+  it('says why a stop is one', async () => {
+    await page.getByRole('heading', { name: '研判' }).click()
+    await page.keyboard.press('j')
+    const opened = stops().getByRole('button', { expanded: true })
+    await opened.waitFor()
+    const why = stops().getByRole('listitem').first()
+    await why.getByText('依据哪些记忆').waitFor()
+    await why
+      .getByText(/\d{4}-\d\d-\d\d \d\d:\d\d/)
+      .first()
+      .waitFor()
+    await why.getByRole('img', { name: '一周各时段的警情占比' }).waitFor()
+    await why.getByText(/本班次占一周的 [\d.]+%/).waitFor()
+    await picture('why')
+  })
+
+  it('is run again by a person, and the log says by whom', async () => {
+    await page.getByRole('button', { name: '立即研判' }).click()
+    await log().getByText('人工 · 完成').waitFor()
+    await log()
+      .getByText(/陈建国/)
+      .waitFor()
+  })
+
+  it('is taken away as a table', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '导出 CSV' }).click(),
+    ])
+    const rows = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    expect(download.suggestedFilename()).toMatch(/^analysis-\d{4}-\d\d-\d\d\.csv$/)
+    expect(rows).toHaveLength(1 + 3 * 20)
+  })
+
+  it('is named, worded and within the screen, open, on a phone and on a desk, light and dark', async () => {
+    const faults: unknown[] = []
+    for (const [language, width] of [
+      ['zh-CN', 360],
+      ['en', 1440],
+    ] as const) {
+      await page.evaluate(
+        (chosen) => localStorage.setItem('xunfang.language', JSON.stringify(chosen)),
+        language,
+      )
+      await page.setViewportSize({ width, height: 800 })
+      await page.reload()
+      await settled(page)
+      await page.keyboard.press('Alt+t')
+      await page.keyboard.press('j')
+      await picture(`${language}-${width}`)
+      faults.push(...(await nameless(page.locator('body'))), ...(await textless(page)))
+      if ((await overflow(page)) > 0) faults.push([language, width, await overflow(page)])
+    }
+    expect(faults).toEqual([])
+    await page.evaluate(() => localStorage.setItem('xunfang.language', '"zh-CN"'))
+    expect(seat.faults).toEqual({ errors: [], foreignRequests: [] })
+  })
+
+  it('says when there is nothing to learn from, and when its plan is of an earlier day', async () => {
+    const answer = await seat.call<object>('GET', '/api/analysis-runs')
+    let shown: object = { ...answer, runs: [], plannedRunId: null, hasHistory: false }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.route('**/api/analysis-runs?*', (route) => route.fulfill({ json: shown }))
+    await page.reload()
+    await page.getByText('还没有警情历史').waitFor()
+    await picture('empty')
+    shown = { ...answer, dayInForce: '2099-01-01' }
+    await page.reload()
+    await page.getByText(/2099-01-01 的方案尚未得出/).waitFor()
+    await page.route('**/api/analysis-runs?*', (route) =>
+      route.fulfill({ status: 403, json: { code: 'forbidden' } }),
+    )
+    await page.reload()
+    await page.getByText('您没有此项权限').waitFor()
+  })
+})
