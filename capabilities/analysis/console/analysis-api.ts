@@ -39,18 +39,23 @@ export interface PlanShown {
   readonly shifts: readonly ShiftShown[]
 }
 
-const WHILE_RUNNING_MILLISECONDS = 1_500
+const SOON_MILLISECONDS = 1_500
 const USUALLY_MILLISECONDS = 60_000
 
-/** The log, read often while a run is under way. */
+/** The log, read often while a run is under way or about to begin by itself. */
 export const runsQuery = queryOptions({
   queryKey: ['analysis-runs'],
   queryFn: ({ signal }) => api.get<RunLog>('/api/analysis-runs', { limit: 30 }, signal),
-  refetchInterval: ({ state }) =>
-    state.data?.runs.some((run) => run.state === 'running')
-      ? WHILE_RUNNING_MILLISECONDS
-      : USUALLY_MILLISECONDS,
+  refetchInterval: ({ state: { data } }) =>
+    data && changesSoon(data) ? SOON_MILLISECONDS : USUALLY_MILLISECONDS,
 })
+
+function changesSoon({ runs, hasHistory, dayInForce }: RunLog): boolean {
+  return (
+    runs.some(({ state }) => state === 'running') ||
+    (hasHistory && runs.every(({ day }) => day !== dayInForce))
+  )
+}
 
 /** What a run made never changes. */
 export const planQuery = (runId: string) =>
