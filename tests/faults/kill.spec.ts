@@ -186,12 +186,21 @@ describe('kill -9 under dispatch load', () => {
     expect(made).toEqual([{ reports: count('report'), assignments: count('order') }])
   })
 
+  /** Everything announced has its number, and the flows have come to the end of the stream. */
+  const hasSettled = () =>
+    behind.value<boolean>(
+      `select not exists (select from outbox where seq is null)
+          and stream_head.seq = (select seq from flow_cursor where consumer = 'flows') from stream_head`,
+    )
+
   it('never has a unit in two places', async () => {
     expect(
       await behind.rows(
         `select unit_id from assignment where released_at is null group by unit_id having count(*) > 1`,
       ),
     ).toEqual([])
+    // What has no number yet has no place in the stream either.
+    await until(hasSettled)
     const steps = await behind.rows<{ unit_id: string; topic: string }>(
       `select data ->> 'unitId' as unit_id, topic from outbox
         where topic in ('assignment.ordered', 'assignment.released') order by data ->> 'unitId', seq`,
@@ -203,12 +212,7 @@ describe('kill -9 under dispatch load', () => {
   })
 
   it('goes on with every flow where it was, once each, and lets units follow their assignments', async () => {
-    await until(() =>
-      behind.value<boolean>(
-        `select not exists (select from outbox where seq is null)
-            and stream_head.seq = (select seq from flow_cursor where consumer = 'flows') from stream_head`,
-      ),
-    )
+    await until(hasSettled)
     const rows = INCIDENT_FLOW.map(({ id, on }) => ({ id, topic: on }))
     const notRun = await behind.rows(
       `select outbox.seq, outbox.topic, rows.id from outbox

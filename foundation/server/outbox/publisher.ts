@@ -65,7 +65,7 @@ export function startPublisher(
     let isMore = false
     let hadFault = false
     while (!stopped) {
-      const [isWoken, told] = [woken || isMore, waiting]
+      const [isWoken, told] = [woken || isMore || hadFault, waiting]
       woken = false
       waiting = []
       try {
@@ -77,10 +77,10 @@ export function startPublisher(
         if (!isMore) await pause(IDLE_MILLISECONDS)
       } catch (fault) {
         waiting.unshift(...told)
-        woken = true
         hadFault = true
         if (!stopped) log.warn({ err: fault }, 'outbox waits for the database')
-        await new Promise((resolve) => setTimeout(resolve, stopped ? 0 : 1_000))
+        // Whoever commits in the meantime wakes it.
+        await pause(1_000)
       }
     }
     for (const tell of waiting) tell()
