@@ -8,6 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { openBenchHouse, type BenchHouse } from './fixes/house.ts'
 import { fixesFrom, SHAPES, type Fix, type Shape } from './fixes/made-up.ts'
 import type { Order } from './fixes/wire.ts'
+import type { Row } from './product/figures.ts'
 
 /**
  * Fixes a second, durable and live at a subscriber: one node with embedded PostgreSQL, 1,000 devices over HTTP batches;
@@ -21,15 +22,6 @@ const FIXES_A_DEVICE = 300
 const ROUNDS = 5
 const BOARDS = 50
 const TRICKLE_SECONDS = 20
-
-interface Row {
-  readonly measure: string
-  readonly value: number
-  readonly unit: string
-  readonly target?: string
-  readonly reached?: boolean
-  readonly note?: string
-}
 
 export async function measure(): Promise<Row[]> {
   const house = await openBenchHouse(DEVICES)

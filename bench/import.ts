@@ -12,6 +12,7 @@ import { ORDER } from '../apps/server/order.ts'
 import { GENERATED_HOUR_PROFILE } from '../capabilities/incident/core/import/hour-profile.ts'
 import { isMapping, readMapping } from '../capabilities/incident/core/import/mapping.ts'
 import { importCalls } from '../capabilities/incident/server/import/import-calls.ts'
+import type { Row } from './product/figures.ts'
 
 /**
  * A calls-for-service file of a million rows, gzip, dates without hours, with bad and repeated rows, into the history:
@@ -20,15 +21,6 @@ import { importCalls } from '../capabilities/incident/server/import/import-calls
 const ROWS = 1_000_000
 const WARM_ROWS = 100_000
 const TARGET_MEGABYTES = 64
-
-interface Row {
-  readonly measure: string
-  readonly value: number
-  readonly unit: string
-  readonly target?: string
-  readonly reached?: boolean
-  readonly note?: string
-}
 
 export async function measure(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'xunfang-import-bench-'))

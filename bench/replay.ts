@@ -11,6 +11,7 @@ import { readRoads } from '../apps/simulator/from-history.ts'
 import { prepareCredentials } from '../apps/simulator/credentials.ts'
 import { callsOfOneDay, settleThousandUnits } from './replay/district.ts'
 import type { ReplayOrder, ReplayReport } from './replay/thread.ts'
+import type { Row } from './product/figures.ts'
 
 /**
  * A day's replay: 24 hours, 1,000 units at a fix each 10 s, 2,000 incidents from call to result, through the real
@@ -22,15 +23,6 @@ export const UNITS = 1_000
 export const INCIDENTS = 2_000
 const FIX_SECONDS = 10
 const TARGET_MINUTES = 5
-
-interface Row {
-  readonly measure: string
-  readonly value: number
-  readonly unit: string
-  readonly target?: string
-  readonly reached?: boolean
-  readonly note?: string
-}
 
 export async function measure(): Promise<Row[]> {
   const hours = Number(process.env['REPLAY_HOURS'] ?? 24)

@@ -41,9 +41,9 @@ const TOGETHER_MILLISECONDS = 20
  * Takes events in stream order and runs the rows that wait for them. Events that come close together share a
  * transaction, and with it the place in the stream and the note of each row that has run: a restart goes on at the
  * same row, and a row takes effect once, however many servers run. That transaction does not wait for the disk: nobody
- * has been told of it yet, the numbering of what it announces takes it to the disk, and lost it is run again. Where one of them fails they are run one by one, each row in a
- * transaction of its own; a row that fails five times is written to flow_failure and left, so that one bad event
- * cannot stop the house.
+ * has been told of it yet, the numbering of what it announces takes it to the disk, and lost it is run again. Where one
+ * of them fails they are run one by one, each row in a transaction of its own; a row that fails five times is written to
+ * flow_failure and left, so that one bad event cannot stop the house.
  */
 export function startFlowRunner(
   db: Db,
@@ -121,7 +121,7 @@ export function startFlowRunner(
         await inTransaction(db, async (tx) => {
           // Two servers stand in line here; the second finds the row in flow_run.
           await lockCursor(tx)
-          for (const fresh of await claim(tx, event, [row])) await fresh.run(tx, event)
+          if (await claim(tx, event, row)) await row.run(tx, event)
         })
         return
       } catch (fault) {
@@ -133,17 +133,15 @@ export function startFlowRunner(
     }
   }
 
-  /** Notes that these rows run for the event, and gives those that have not run before. */
-  async function claim(tx: Tx, event: StreamEvent, rows: readonly BoundRow[]): Promise<readonly BoundRow[]> {
-    if (rows.length === 0) return rows
+  /** Notes that a row runs for the event; false where it has run before. */
+  async function claim(tx: Tx, event: StreamEvent, row: BoundRow): Promise<boolean> {
     const claimed = await tx
       .insertInto('flow_run')
-      .values(rows.map(({ id }) => ({ seq: event.seq, row_id: id, ran_at: toTimestamp(now()) })))
+      .values({ seq: event.seq, row_id: row.id, ran_at: toTimestamp(now()) })
       .onConflict((conflict) => conflict.doNothing())
-      .returning('row_id')
-      .execute()
-    const fresh = new Set(claimed.map(({ row_id }) => row_id))
-    return rows.filter(({ id }) => fresh.has(id))
+      .returning('seq')
+      .executeTakeFirst()
+    return claimed !== undefined
   }
 
   async function giveUp(row: BoundRow, event: StreamEvent, attempts: number, fault: unknown): Promise<void> {
