@@ -46,6 +46,7 @@ import { ACCESS as ANALYSIS_ACCESS } from '../../capabilities/analysis/core/inde
 import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
 import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
+import { ACCESS as PATROL_ACCESS } from '../../capabilities/patrol/core/index.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
@@ -69,6 +70,7 @@ export const RULES: readonly AccessRule[] = [
   ...INCIDENT_ACCESS,
   ...DISPATCH_ACCESS,
   ...ANALYSIS_ACCESS,
+  ...PATROL_ACCESS,
 ]
 
 /** Puts each capability into its room, in ORDER, and hands it what it needs from the others. Wiring only. */

@@ -1,0 +1,2 @@
+/** What other capabilities may use of patrol. */
+export { ACCESS } from './access.ts'
