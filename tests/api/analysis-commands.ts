@@ -22,5 +22,9 @@ export function analysisCommands(
       'PUT /api/analysis-settings/analysis.daily',
       () => settingAt('/api/analysis-settings', 'analysis.daily'),
     ],
+    [
+      'PUT /api/analysis-settings/analysis.risk-surface',
+      () => settingAt('/api/analysis-settings', 'analysis.risk-surface'),
+    ],
   ]
 }

@@ -1,10 +1,13 @@
+import { packCellHours, totalOf, type CellHours } from '../../../solvers/density/cell-hours.ts'
 import { ORIGINS } from '../../incident/core/index.ts'
+import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { clockOfDay, momentsOf, wallDays, type DailySetting } from './daily.ts'
 import { fitForecast } from './forecast.ts'
 import { openHistory, type IncidentColumns } from './history.ts'
 import { planStretches, type IncidentShare, type PlannedStop } from './plan.ts'
 import { noteQuality, type QualityNote } from './quality.ts'
+import { RISK_GRAIN, riskSurface, type RiskSurfaceSetting } from './risk-surface.ts'
 
 /** Everything a day's plan is made of. Plain data, so that it can go to another thread. */
 export interface DayJob {
@@ -17,6 +20,7 @@ export interface DayJob {
   readonly day: number
   readonly now: Instant
   readonly setting: DailySetting
+  readonly surface: RiskSurfaceSetting
 }
 
 /** A stop as it is kept and shown: past incidents by the wall clock, of which a date alone has no hour. */
@@ -32,6 +36,16 @@ export interface ShiftPlan {
   readonly low: number
   readonly high: number
   readonly stops: readonly KeptStop[]
+}
+
+/** Expected incidents by place and hour as they are kept: `unpackCellHours` opens them. */
+export interface KeptSurface {
+  readonly origin: Position
+  readonly cellMetres: number
+  readonly hours: number
+  /** Expected incidents over all hours. */
+  readonly total: number
+  readonly packed: Uint8Array
 }
 
 /** What a run looked at. */
@@ -55,6 +69,7 @@ export type DayOutcome =
       readonly figures: RunFigures
       readonly quality: readonly RunNote[]
       readonly shifts: readonly ShiftPlan[]
+      readonly surface: KeptSurface
     }
   | { readonly noHistory: true }
 
@@ -62,7 +77,7 @@ export type DayOutcome =
 const ENDS_EARLY_DAYS = 3
 
 /** The plan of a day, shift by shift. Deterministic; nothing from a shift's start on is known to its plan. */
-export function planDay({ incidents, timeZone, day, now, setting }: DayJob): DayOutcome {
+export function planDay({ incidents, timeZone, day, now, setting, surface }: DayJob): DayOutcome {
   const { at, ...columns } = incidents
   const clocks = wallDays(at, timeZone)
   const asRead: IncidentColumns = {
@@ -107,7 +122,13 @@ export function planDay({ incidents, timeZone, day, now, setting }: DayJob): Day
         stops: plan.stops.map(kept),
       }
     }),
+    surface: keptSurface(riskSurface(history, fitted, day, setting.shifts, surface.cellMetres)),
   }
+}
+
+function keptSurface(cells: CellHours): KeptSurface {
+  const { origin, cellMetres, hours } = cells
+  return { origin, cellMetres, hours, total: totalOf(cells), packed: packCellHours(cells, RISK_GRAIN) }
 }
 
 function kept({ incidents, ...stop }: PlannedStop): KeptStop {

@@ -64,7 +64,7 @@ const FIT_OVER_DAYS = 728
 /** Fewer incidents than this in all windows say nothing about weights. */
 const LEAST_EVENTS = 200
 /** Shifts of eight hours. */
-const RHYTHM = { slots: 21, aroundMetres: 300 }
+export const RHYTHM = { slots: 21, aroundMetres: 300 }
 const RHYTHM_FIT_DAYS = 364
 /** For a history too short to learn weights from: each place goes on as in its last months. */
 const UNFITTED: IntensityModel = {

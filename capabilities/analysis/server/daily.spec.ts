@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inTransaction, type Database } from '../../../foundation/server/db.ts'
 import { systemContext } from '../../../foundation/server/http/context.ts'
+import { totalOf } from '../../../solvers/density/cell-hours.ts'
 import { freshDatabase, type TestDatabase } from '../../../tests/database.ts'
 import { openHouse, type Caller, type TestHouse } from '../../../tests/house.ts'
 import type { ShiftPlan } from '../core/index.ts'
@@ -8,6 +9,7 @@ import { beginRun, openDailyAnalysis } from './jobs.ts'
 import type { AnalysisNeeds, PastIncident } from './needs.ts'
 import type { Run } from './run.ts'
 import { findRun } from './store.ts'
+import { findSurface, listSurfaceDays } from './surface.store.ts'
 
 const NOW = Date.parse('2026-11-24T10:00:00+08:00')
 const DAY = 86_400_000
@@ -106,6 +108,20 @@ describe('the day’s plan', () => {
     expect(stop.memory.reduce((sum, { share }) => sum + share, 0)).toBeGreaterThan(0.9)
     expect(stop.incidents[0]!.clock).toMatch(/^2026-11-2\d/)
     expect(stop.incidents[0]!.category).toBe('0201')
+  })
+
+  it('keeps what it expects by place and hour, whole, and not where only patrols found anything', async () => {
+    const db = house.database.db
+    const [kept] = await listSurfaceDays(db, '2026-11-24', '2026-11-24')
+    expect(kept).toMatchObject({ runId: log.plannedRunId, day: '2026-11-24' })
+    const surface = (await findSurface(db, kept!.runId))!
+    expect([surface.hours, surface.cellMetres]).toEqual([32, 250])
+    // Twice a day for 90 days, remembered over 150: some nine in ten a day.
+    expect(totalOf(surface)).toBeGreaterThan(0.6)
+    expect(totalOf(surface)).toBeLessThan(1.2)
+    // All of it is in the four cells around the one place where citizens called.
+    expect(surface.column).toHaveLength(4)
+    expect(await findSurface(db, 'no-such-run')).toBeNull()
   })
 
   it('reads places and times only: nobody’s words are in it', async () => {

@@ -12,7 +12,9 @@ import {
   dayInForce,
   dayNumber,
   DEFAULT_DAILY,
+  DEFAULT_RISK_SURFACE,
   earliestDue,
+  RISK_SURFACE_SETTING,
   type DailySetting,
   type RunCause,
 } from '../core/index.ts'
@@ -28,6 +30,7 @@ import {
   keepOutcome,
   listRunDays,
 } from './store.ts'
+import { keepSurface } from './surface.store.ts'
 
 /** A plan takes seconds; what takes so long has lost its way. */
 const LONGEST_MILLISECONDS = 10 * 60_000
@@ -58,6 +61,7 @@ export async function beginRun(
       hours: district.hourDrawn
         ? (await readSetting<HourSource | null>(tx, HOURS_SETTING, null)).value
         : null,
+      surface: (await readSetting(tx, RISK_SURFACE_SETTING, DEFAULT_RISK_SURFACE)).value,
     },
   })
   if (!isBegun) return null
@@ -124,12 +128,16 @@ async function perform(
         day: dayNumber(run.day)!,
         now: run.startedAt,
         setting: { hour: 0, ...run.parameters },
+        surface: run.parameters.surface ?? DEFAULT_RISK_SURFACE,
       },
       signal,
     )
     if ('noHistory' in outcome)
       return await keepFailure(db, run.id, now(), { code: 'no-history', message: null })
-    await inTransaction(db, (tx) => keepOutcome(tx, run.id, now(), outcome))
+    await inTransaction(db, async (tx) => {
+      await keepOutcome(tx, run.id, now(), outcome)
+      await keepSurface(tx, run.id, outcome.surface)
+    })
   } catch (fault) {
     if (closing.aborted || isUnavailable(fault)) return
     await keepFailure(db, run.id, now(), failureOf(fault)).catch(() => {})

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../foundation/core/instant.ts'
 import type { HourSource } from '../../place/core/index.ts'
-import type { DailySetting, RunCause, RunFigures, RunNote } from '../core/index.ts'
+import type { DailySetting, RiskSurfaceSetting, RunCause, RunFigures, RunNote } from '../core/index.ts'
 
 export type RunState = 'running' | 'done' | 'failed'
 
@@ -10,6 +10,8 @@ export type RunParameters = Omit<DailySetting, 'hour'> & {
   /** The source of the district's incidents has dates only: hours were drawn, and shifts rest on no observed hour. */
   readonly hoursDrawn: boolean
   readonly hours: HourSource | null
+  /** Left out by runs from before surfaces were kept. */
+  readonly surface?: RiskSurfaceSetting
 }
 
 export interface RunFailure {

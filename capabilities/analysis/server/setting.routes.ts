@@ -4,13 +4,23 @@ import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import { readSetting, writeSetting } from '../../../foundation/server/settings.ts'
-import { DAILY_SETTING, dailyFault, DEFAULT_DAILY, type DailySetting } from '../core/index.ts'
+import {
+  DAILY_SETTING,
+  dailyFault,
+  DEFAULT_DAILY,
+  DEFAULT_RISK_SURFACE,
+  RISK_SURFACE_SETTING,
+  type DailySetting,
+} from '../core/index.ts'
 import { Daily } from './schemas.ts'
+import { registerSurfaceSettingRoute } from './surface-setting.routes.ts'
 
 const SettingShown = Type.Object({ key: Type.String(), value: Type.Unknown(), version: Type.Integer() })
 
 /** How each day is planned. */
 export function registerAnalysisSettingRoutes(app: FastifyInstance): void {
+  registerSurfaceSettingRoute(app)
+
   route(app, {
     method: 'GET',
     url: '/api/analysis-settings',
@@ -20,7 +30,13 @@ export function registerAnalysisSettingRoutes(app: FastifyInstance): void {
     async handle() {
       return {
         body: {
-          settings: [{ key: DAILY_SETTING, ...(await readSetting(app.db, DAILY_SETTING, DEFAULT_DAILY)) }],
+          settings: [
+            { key: DAILY_SETTING, ...(await readSetting(app.db, DAILY_SETTING, DEFAULT_DAILY)) },
+            {
+              key: RISK_SURFACE_SETTING,
+              ...(await readSetting(app.db, RISK_SURFACE_SETTING, DEFAULT_RISK_SURFACE)),
+            },
+          ],
         },
       }
     },

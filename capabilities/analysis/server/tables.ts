@@ -30,4 +30,13 @@ export type AnalysisTables = {
     high: number
     stops: Json<readonly KeptStop[]>
   }
+  analysis_surface: {
+    run_id: string
+    origin_lon: number
+    origin_lat: number
+    cell_metres: number
+    hours: number
+    total: number
+    packed: Buffer
+  }
 }
