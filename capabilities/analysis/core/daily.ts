@@ -67,13 +67,19 @@ export function dayInForce(now: Instant, timeZone: string, { hour }: DailySettin
 
 /** The moments at which a shift of a day begins and ends. */
 export function momentsOf(day: number, { fromHour, untilHour }: Shift, timeZone: string): [Instant, Instant] {
-  const at = (hours: number) => {
-    const [year, month, date] = dateOfDay(day + Math.floor(hours / 24))
-      .split('-')
-      .map(Number)
-    return fromWallClock({ year: year!, month: month!, day: date!, hour: hours % 24 }, timeZone)
-  }
-  return [at(fromHour), at(untilHour)]
+  return [momentOf(day, fromHour * 60, timeZone), momentOf(day, untilHour * 60, timeZone)]
+}
+
+/** The moment of so many minutes on the wall clock after the midnight of a day since 1970-01-01; over 1440 is the next day. */
+export function momentOf(day: number, minute: number, timeZone: string): Instant {
+  const [year, month, date] = dateOfDay(day + Math.floor(minute / 1440))
+    .split('-')
+    .map(Number)
+  const ofDay = minute % 1440
+  return fromWallClock(
+    { year: year!, month: month!, day: date!, hour: Math.floor(ofDay / 60), minute: ofDay % 60 },
+    timeZone,
+  )
 }
 
 export type RunCause = 'daily' | 'catch-up' | 'manual'

@@ -10,15 +10,16 @@ import {
   findType,
   proposeLevel,
   summarise,
+  unconfirmed,
   type Incident,
   type IncidentCommand,
   type LevelProposal,
   type PlaceFinding,
+  type SensitiveNote,
 } from '../core/index.ts'
 import { announcementOf } from './announcements.ts'
 import { readBooks, readGradingRules } from './configuration.ts'
 import { keepSummary } from './report-store.ts'
-import { unconfirmed, type SensitiveNote } from './sensitive.ts'
 import { append, findForUpdate, findIncident, listTimeline } from './store.ts'
 
 /** What incident needs of the house; apps/server wires it. */

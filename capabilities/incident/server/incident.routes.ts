@@ -4,10 +4,16 @@ import { isRefusal, type Refusal } from '../../../foundation/core/outcome.ts'
 import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, matchVersion } from '../../../foundation/server/http/route.ts'
-import type { Incident, IncidentCommand, IncidentDetails, SensitiveTopic } from '../core/index.ts'
+import {
+  noteSensitive,
+  type Incident,
+  type IncidentCommand,
+  type IncidentDetails,
+  type SensitiveTopic,
+} from '../core/index.ts'
 import { carryOut, merge, propose, type IncidentNeeds } from './commands.ts'
 import { DetailsChange, Id, IdParams, IncidentShown, Level, Reason, shownIncident, Stage } from './schemas.ts'
-import { noteSensitive, SensitiveReason } from './sensitive.ts'
+import { SensitiveReason } from './sensitive.ts'
 import { findIncident } from './store.ts'
 
 const answer = (outcome: Incident | Refusal) =>

@@ -8,6 +8,7 @@ import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import {
   callerOf,
   checkDetails,
+  noteSensitive,
   type Caller,
   type Incident,
   type IncidentDetails,
@@ -19,7 +20,6 @@ import { announcementOf } from './announcements.ts'
 import { carryOut, isTheirs, type IncidentNeeds } from './commands.ts'
 import { readBooks, readCallerRetention } from './configuration.ts'
 import { findExternal, insertReport, type Report } from './report-store.ts'
-import { noteSensitive } from './sensitive.ts'
 import { findIncident, insertIncident, takeNumber } from './store.ts'
 
 /** What intake takes down. */
