@@ -34,7 +34,11 @@ import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/inde
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
 import { readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
 import { lapseCallersTimer } from '../../capabilities/incident/server/jobs.ts'
-import { hasPastIncidents, readPastIncidents } from '../../capabilities/incident/server/past-store.ts'
+import {
+  hasPastIncidents,
+  namePastIncidents,
+  readPastIncidents,
+} from '../../capabilities/incident/server/past-store.ts'
 import { registerIncidentRoutes } from '../../capabilities/incident/server/routes.ts'
 import * as incidents from '../../capabilities/incident/server/store.ts'
 import { ACCESS as DISPATCH_ACCESS } from '../../capabilities/dispatch/core/index.ts'
@@ -42,7 +46,7 @@ import { dispatchTimers } from '../../capabilities/dispatch/server/jobs.ts'
 import type { DispatchNeeds } from '../../capabilities/dispatch/server/needs.ts'
 import { registerDispatchRoutes } from '../../capabilities/dispatch/server/routes.ts'
 import { listOrganisationsAt, readCommitments } from '../../capabilities/dispatch/server/store.ts'
-import { ACCESS as ANALYSIS_ACCESS } from '../../capabilities/analysis/core/index.ts'
+import { ACCESS as ANALYSIS_ACCESS, watchedAreas } from '../../capabilities/analysis/core/index.ts'
 import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
 import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
@@ -139,6 +143,8 @@ export async function furnish({ database, now }: { database: Database; now: () =
   const analysis: AnalysisNeeds = {
     hasHistory: () => hasPastIncidents(db),
     readHistory: (until) => readPastIncidents(db, until),
+    nameIncidents: namePastIncidents,
+    listWatchedAreas: async () => watchedAreas(await listAreas(db), await listKeyPlaces(db)),
     timeZone: map.timeZone,
   }
   const dailyAnalysis = openDailyAnalysis(db, analysis, now)

@@ -73,6 +73,29 @@ export function knoxTest(
   }
 }
 
+/** The squares around an event cost as much as some pairs. */
+const SQUARES_AS_PAIRS = 10
+
+/**
+ * How much one pass over the events looks at, roughly, in pairs: events × those in the nine squares around, of which
+ * the window of days holds its share, and the squares themselves. Some 25 ns each.
+ */
+export function looksOfOnePass(
+  { east, north, day }: PlacedEvents,
+  { distanceMetres, days }: KnoxBands,
+): number {
+  if (day.length === 0) return 0
+  const squares = squaresOf(east, north, Math.max(distanceMetres.at(-1) ?? 0, 1))
+  const held = new Float64Array(squares.count)
+  for (const square of squares.of) held[square]!++
+  let near = 0
+  for (let square = 0; square < squares.count; square++)
+    for (let n = square * 9; n < square * 9 + 9; n++)
+      if (squares.around[n]! >= 0) near += held[square]! * held[squares.around[n]!]!
+  const span = day.reduce((most, each) => Math.max(most, each), day[0]!) - day[0]! + 1
+  return (near / 2) * Math.min(1, (days.at(-1) ?? 0) / span) + SQUARES_AS_PAIRS * day.length
+}
+
 /** The cell of a pair; null where it is beyond all bands. */
 export function knoxCellOf(map: KnoxMap, distanceMetres: number, daysBetween: number): KnoxCell | null {
   const distance = map.bands.distanceMetres.findIndex((limit) => distanceMetres <= limit)

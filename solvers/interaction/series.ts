@@ -50,14 +50,21 @@ export interface LinkingReach {
 
 export function linkingReach(map: KnoxMap, rule: LinkingRule): LinkingReach {
   let [metres, days] = [0, 0]
-  map.cells.forEach((row, d) =>
-    row.forEach((cell, t) => {
-      if (!canLink(cell, rule)) return
-      metres = Math.max(metres, map.bands.distanceMetres[d]!)
-      days = Math.max(days, map.bands.days[t]!)
-    }),
-  )
+  for (const { distance, time } of linkingCells(map, rule)) {
+    metres = Math.max(metres, map.bands.distanceMetres[distance]!)
+    days = Math.max(days, map.bands.days[time]!)
+  }
   return { metres, days }
+}
+
+/** The cells of a map whose pairs may be linked, with the positions of their bands. */
+export function linkingCells(
+  map: KnoxMap,
+  rule: LinkingRule,
+): { readonly cell: KnoxCell; readonly distance: number; readonly time: number }[] {
+  return map.cells.flatMap((row, distance) =>
+    row.flatMap((cell, time) => (canLink(cell, rule) ? [{ cell, distance, time }] : [])),
+  )
 }
 
 const canLink = (cell: KnoxCell, rule: LinkingRule): boolean =>

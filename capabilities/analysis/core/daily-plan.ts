@@ -2,25 +2,42 @@ import { packCellHours, totalOf, type CellHours } from '../../../solvers/density
 import { ORIGINS } from '../../incident/core/index.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
-import { clockOfDay, momentsOf, wallDays, type DailySetting } from './daily.ts'
+import { clockOfDay, dateOfDay, momentsOf, wallDays, type DailySetting } from './daily.ts'
 import { fitForecast } from './forecast.ts'
-import { openHistory, type IncidentColumns } from './history.ts'
+import { findDaySeries, type DaySeries } from './day-series.ts'
+import { watchDay, type DayWarnings, type WatchedArea } from './day-warnings.ts'
+import { openHistoryByRow, type IncidentColumns } from './history.ts'
 import { planStretches, type IncidentShare, type PlannedStop } from './plan.ts'
-import { noteQuality, type QualityNote } from './quality.ts'
 import { RISK_GRAIN, riskSurface, type RiskSurfaceSetting } from './risk-surface.ts'
+import { heapsOf, noteQuality, type QualityNote } from './quality.ts'
 
 /** Everything a day's plan is made of. Plain data, so that it can go to another thread. */
 export interface DayJob {
   readonly incidents: Omit<IncidentColumns, 'day'> & {
     /** Moments in milliseconds. */
     readonly at: Float64Array
+    /** What each incident was like, a column a circumstance: positions in its `codes`, -1 where it is not known. */
+    readonly circumstances?: readonly CircumstanceColumn[]
   }
+  /** Areas whose counts are watched, beside the whole district. */
+  readonly areas?: readonly WatchedArea[]
   readonly timeZone: string
   /** Days since 1970-01-01. */
   readonly day: number
   readonly now: Instant
   readonly setting: DailySetting
   readonly surface: RiskSurfaceSetting
+}
+
+export interface CircumstanceColumn {
+  readonly name: string
+  readonly values: Int32Array
+  readonly codes: readonly string[]
+}
+
+/** Series and warnings as of the beginning of a day. */
+export interface DayFindings extends DaySeries, DayWarnings {
+  readonly atDate: string
 }
 
 /** A stop as it is kept and shown: past incidents by the wall clock, of which a date alone has no hour. */
@@ -70,6 +87,7 @@ export type DayOutcome =
       readonly quality: readonly RunNote[]
       readonly shifts: readonly ShiftPlan[]
       readonly surface: KeptSurface
+      readonly findings: DayFindings
     }
   | { readonly noHistory: true }
 
@@ -77,14 +95,15 @@ export type DayOutcome =
 const ENDS_EARLY_DAYS = 3
 
 /** The plan of a day, shift by shift. Deterministic; nothing from a shift's start on is known to its plan. */
-export function planDay({ incidents, timeZone, day, now, setting, surface }: DayJob): DayOutcome {
-  const { at, ...columns } = incidents
+export function planDay(job: DayJob): DayOutcome {
+  const { incidents, areas = [], timeZone, day, now, setting, surface } = job
+  const { at, circumstances = [], ...columns } = incidents
   const clocks = wallDays(at, timeZone)
   const asRead: IncidentColumns = {
     ...columns,
     day: clocks.map((clock, i) => (columns.hourKnown[i] === 1 ? clock : Math.floor(clock))),
   }
-  const history = openHistory(asRead, ORIGINS)
+  const { history, row } = openHistoryByRow(asRead, ORIGINS)
   const questions = setting.shifts.map(({ fromHour, untilHour }) => ({
     fromDay: day + fromHour / 24,
     toDay: day + untilHour / 24,
@@ -123,6 +142,20 @@ export function planDay({ incidents, timeZone, day, now, setting, surface }: Day
       }
     }),
     surface: keptSurface(riskSurface(history, fitted, day, setting.shifts, surface.cellMetres)),
+    findings: {
+      atDate: dateOfDay(knownUntil),
+      ...findDaySeries(history, row, knownUntil, {
+        circumstances: {
+          names: circumstances.map(({ name }) => name),
+          values: circumstances.map(({ values }) => row.map((given) => values[given]!)),
+          codes: circumstances.map(({ codes }) => codes),
+        },
+        leaveOut: new Set(
+          heapsOf(history, knownUntil).flatMap(({ place, isHeap }) => (isHeap ? [place] : [])),
+        ),
+      }),
+      ...watchDay(history, areas, knownUntil, setting.discRadiusMetres),
+    },
   }
 }
 

@@ -55,6 +55,14 @@ const PLACE_DECIMETRES = 10
  * change nothing about those before it: the map's origin is taken from the first incidents only.
  */
 export function openHistory(columns: IncidentColumns, origins: readonly Origin[]): IncidentHistory {
+  return openHistoryByRow(columns, origins).history
+}
+
+/** The same, and for each incident of the history the row of the columns that it was. */
+export function openHistoryByRow(
+  columns: IncidentColumns,
+  origins: readonly Origin[],
+): { readonly history: IncidentHistory; readonly row: Int32Array } {
   const { lon, lat } = columns
   const patrol = origins.indexOf('patrol')
   const left = { foundByPatrol: 0, withoutPlace: 0, withoutTime: 0, farAway: 0 }
@@ -97,7 +105,7 @@ export function openHistory(columns: IncidentColumns, origins: readonly Origin[]
     }
     return number
   })
-  return {
+  const history = {
     plane,
     day: Float64Array.from(near, (i) => columns.day[i]!),
     hourKnown: Uint8Array.from(near, (i) => columns.hourKnown[i]!),
@@ -107,6 +115,7 @@ export function openHistory(columns: IncidentColumns, origins: readonly Origin[]
     places: { east: Float64Array.from(placeEast), north: Float64Array.from(placeNorth) },
     left,
   }
+  return { history, row: near }
 }
 
 function isOnEarth(lon: number, lat: number): boolean {

@@ -2,7 +2,7 @@ import type { Chance } from '../../../foundation/core/chance.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { positionOn, type Plane } from '../../../solvers/density/plane.ts'
 import type { Circumstances } from '../../../solvers/interaction/agreement.ts'
-import { knoxTest, type KnoxBands, type KnoxMap } from '../../../solvers/interaction/knox.ts'
+import { knoxTest, looksOfOnePass, type KnoxBands, type KnoxMap } from '../../../solvers/interaction/knox.ts'
 import { poissonTail } from '../../../solvers/interaction/poisson-tail.ts'
 import {
   growSeries,
@@ -74,6 +74,8 @@ export interface IncidentSeries {
   readonly chance: number
   /** Days until the series closes if nothing is added; 0 when it is. */
   readonly closesInDays: number
+  /** Days since then; 0 while it is open. */
+  readonly closedForDays: number
 }
 
 const NO_CIRCUMSTANCES: Circumstances = { names: [], values: [] }
@@ -81,21 +83,27 @@ const NO_CIRCUMSTANCES: Circumstances = { names: [], values: [] }
 /** Nights, mornings, afternoons and evenings: a circumstance wherever the hour is known. */
 const HOUR_BANDS = 4
 
+const NO_PLACES: ReadonlySet<number> = new Set()
+
 /**
- * The incidents of one category in [fromDay, untilDay). `circumstances` has a value a row of the history; the band of
- * the hour is added to them.
+ * The incidents of one category in [fromDay, untilDay), but for those at the places of the history in `leaveOut`.
+ * `circumstances` has a value a row of the history; the band of the hour is added to them.
  */
 export function incidentsOf(
   history: IncidentHistory,
   category: string,
   fromDay: number,
   untilDay: number,
-  circumstances: Circumstances = NO_CIRCUMSTANCES,
+  {
+    circumstances = NO_CIRCUMSTANCES,
+    leaveOut = NO_PLACES,
+  }: { readonly circumstances?: Circumstances; readonly leaveOut?: ReadonlySet<number> } = {},
 ): CategoryIncidents {
   const number = history.categories.indexOf(category)
   const rows: number[] = []
   for (let i = 0; i < history.day.length && history.day[i]! < untilDay; i++)
-    if (history.day[i]! >= fromDay && history.category[i] === number) rows.push(i)
+    if (history.day[i]! >= fromDay && history.category[i] === number && !leaveOut.has(history.place[i]!))
+      rows.push(i)
   const { east, north } = history.places
   return {
     category,
@@ -115,6 +123,20 @@ export function incidentsOf(
       ],
     },
   }
+}
+
+/** What all permutations of a day's maps together look at: some two seconds. */
+const LOOKS_AFFORDED = 80_000_000
+
+/**
+ * How many permutations the maps of these categories are given: as many as asked for, or fewer where each looks at very
+ * much. It depends on the incidents alone, so that the same history always gives the same maps. Never fewer than
+ * twice what is needed to tell the greatest p at which cells link.
+ */
+export function affordablePermutations(categories: readonly CategoryIncidents[], rules: SeriesRules): number {
+  const least = Math.min(rules.permutations, 2 * Math.ceil(1 / rules.linking.greatestP) - 1)
+  const looks = categories.reduce((sum, incidents) => sum + looksOfOnePass(incidents, rules.bands), 0)
+  return Math.min(rules.permutations, Math.max(least, Math.floor(LOOKS_AFFORDED / Math.max(looks, 1))))
 }
 
 /** The category's significance map: which distances and times hold more pairs than chance puts there. */
@@ -182,7 +204,8 @@ function describe(
   const within = (from: number, until: number) =>
     members.filter((e) => day[e]! >= from && day[e]! < until).length
   const recent = within(atDay - rules.growingDays, atDay)
-  const closesInDays = Math.max(0, lastDay + closeDays - atDay)
+  const closesAtDay = lastDay + closeDays
+  const closesInDays = Math.max(0, closesAtDay - atDay)
   const isGrowing = recent >= 2 && recent > within(atDay - 2 * rules.growingDays, atDay - rules.growingDays)
   return {
     category: incidents.category,
@@ -197,6 +220,7 @@ function describe(
     // The first incident says only where to look.
     chance: poissonTail(members.length - 1, usual),
     closesInDays,
+    closedForDays: Math.max(0, atDay - closesAtDay),
   }
 }
 

@@ -201,10 +201,13 @@ describe('a run', () => {
     async *readHistory() {
       yield* portions()
     },
+    nameIncidents: async () => new Map(),
+    listWatchedAreas: async () => [],
     timeZone: () => 'Asia/Shanghai',
   })
   const calls: PastIncident[] = Array.from({ length: 60 }, (_, n) => ({
-    ...{ at: NOW - n * DAY, isHourDrawn: false, category: 'theft', origin: 'citizen' as const },
+    ...{ key: n, at: NOW - n * DAY, isHourDrawn: false, category: 'theft', origin: 'citizen' as const },
+    ...{ facts: null, dangers: null },
     ...CITIZEN_PLACE,
   }))
   const begin = async (day: string) =>

@@ -18,6 +18,8 @@ import {
   type DailySetting,
   type RunCause,
 } from '../core/index.ts'
+import { nameFindings } from './findings.ts'
+import { keepFindings } from './findings.store.ts'
 import type { AnalysisNeeds } from './needs.ts'
 import { gatherHistory, planDayInWorker } from './planning.ts'
 import type { Run, RunFailure } from './run.ts'
@@ -121,9 +123,11 @@ async function perform(
     if ((await countAttempt(db, run.id)) > ATTEMPTS_AT_MOST)
       return await keepFailure(db, run.id, now(), { code: 'broken-off', message: null })
     const signal = AbortSignal.any([closing, AbortSignal.timeout(LONGEST_MILLISECONDS)])
+    const { incidents, keys } = await gatherHistory(needs, run.startedAt, signal)
     const outcome = await planDayInWorker(
       {
-        incidents: await gatherHistory(needs, run.startedAt, signal),
+        incidents,
+        areas: await needs.listWatchedAreas(),
         timeZone: run.parameters.timeZone,
         day: dayNumber(run.day)!,
         now: run.startedAt,
@@ -137,6 +141,7 @@ async function perform(
     await inTransaction(db, async (tx) => {
       await keepOutcome(tx, run.id, now(), outcome)
       await keepSurface(tx, run.id, outcome.surface)
+      await keepFindings(tx, run.id, await nameFindings(tx, needs, run, outcome.findings, keys))
     })
   } catch (fault) {
     if (closing.aborted || isUnavailable(fault)) return

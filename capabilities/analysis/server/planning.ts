@@ -1,34 +1,83 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { ORIGINS } from '../../incident/core/index.ts'
+import { CALL_FACTS, ORIGINS } from '../../incident/core/index.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
-import { planDay, type DayJob, type DayOutcome } from '../core/index.ts'
-import type { AnalysisNeeds, PastIncident } from './needs.ts'
+import { planDay, type CircumstanceColumn, type DayJob, type DayOutcome } from '../core/index.ts'
+import type { AnalysisNeeds, PastIncident, PastKey } from './needs.ts'
 
 /** 630,000 incidents need a quarter of it. */
 const MEMORY_MEGABYTES = 1_536
+
+export interface GatheredHistory {
+  readonly incidents: DayJob['incidents'] & { readonly circumstances: readonly CircumstanceColumn[] }
+  /** Which incident each row is. */
+  readonly keys: readonly PastKey[]
+}
 
 /** The history as columns. The server answers between two portions. */
 export async function gatherHistory(
   needs: AnalysisNeeds,
   until: Instant,
   signal: AbortSignal,
-): Promise<DayJob['incidents']> {
-  const categories = new Map<string, number>()
-  const portions: DayJob['incidents'][] = []
+): Promise<GatheredHistory> {
+  const categories = numbering()
+  const facts = CIRCUMSTANCES.map((name) => ({ name, codes: numbering() }))
+  const portions: { columns: DayJob['incidents']; circumstances: Int32Array[] }[] = []
+  const keys: PastKey[] = []
   for await (const portion of needs.readHistory(until)) {
     signal.throwIfAborted()
-    portions.push(columnsOf(portion, categories))
+    for (const { key } of portion) keys.push(key)
+    portions.push({
+      columns: columnsOf(portion, categories),
+      circumstances: facts.map(({ name, codes }) =>
+        Int32Array.from(portion, (incident) => {
+          const code = circumstanceOf(incident, name)
+          return code === null ? -1 : codes.numberOf(code)
+        }),
+      ),
+    })
   }
-  const length = portions.reduce((sum, { at }) => sum + at.length, 0)
-  const joined = emptyColumns(length, [...categories.keys()])
+  const joined = emptyColumns(keys.length, categories.texts)
+  const circumstances = facts.map(({ name, codes }) => ({
+    name,
+    values: new Int32Array(keys.length),
+    codes: codes.texts,
+  }))
   let from = 0
   for (const portion of portions) {
-    for (const column of COLUMNS) joined[column].set(portion[column], from)
-    from += portion.at.length
+    for (const column of COLUMNS) joined[column].set(portion.columns[column], from)
+    portion.circumstances.forEach((values, c) => circumstances[c]!.values.set(values, from))
+    from += portion.columns.at.length
   }
-  return joined
+  return { incidents: { ...joined, circumstances }, keys }
+}
+
+const CIRCUMSTANCES = [...CALL_FACTS, 'danger'] as const
+
+function circumstanceOf(
+  { facts, dangers }: PastIncident,
+  name: (typeof CIRCUMSTANCES)[number],
+): string | null {
+  return name === 'danger' ? dangers : (facts?.[name] ?? null)
+}
+
+/** Numbers texts in the order in which they first come. */
+function numbering() {
+  const numbers = new Map<string, number>()
+  const texts: string[] = []
+  return {
+    texts,
+    numberOf(text: string): number {
+      let number = numbers.get(text)
+      if (number === undefined) {
+        number = texts.length
+        numbers.set(text, number)
+        texts.push(text)
+      }
+      return number
+    },
+  }
 }
 
 const COLUMNS = ['at', 'hourKnown', 'lon', 'lat', 'category', 'origin'] as const
@@ -45,19 +94,17 @@ function emptyColumns(length: number, categories: readonly string[]): DayJob['in
   }
 }
 
-function columnsOf(portion: readonly PastIncident[], categories: Map<string, number>): DayJob['incidents'] {
+function columnsOf(
+  portion: readonly PastIncident[],
+  categories: ReturnType<typeof numbering>,
+): DayJob['incidents'] {
   const columns = emptyColumns(portion.length, [])
   portion.forEach((incident, i) => {
-    let category = categories.get(incident.category)
-    if (category === undefined) {
-      category = categories.size
-      categories.set(incident.category, category)
-    }
     columns.at[i] = incident.at
     columns.hourKnown[i] = incident.isHourDrawn ? 0 : 1
     columns.lon[i] = incident.lon
     columns.lat[i] = incident.lat
-    columns.category[i] = category
+    columns.category[i] = categories.numberOf(incident.category)
     columns.origin[i] = ORIGINS.indexOf(incident.origin)
   })
   return columns
@@ -73,7 +120,10 @@ export function planDayInWorker(job: DayJob, signal: AbortSignal): Promise<DayOu
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       workerData: job,
-      transferList: COLUMNS.map((column) => job.incidents[column].buffer as ArrayBuffer),
+      transferList: [
+        ...COLUMNS.map((column) => job.incidents[column].buffer as ArrayBuffer),
+        ...(job.incidents.circumstances ?? []).map(({ values }) => values.buffer as ArrayBuffer),
+      ],
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
     })
     const abort = () => {

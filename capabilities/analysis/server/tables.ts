@@ -1,6 +1,15 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, Timestamp } from '../../../foundation/server/tables.ts'
-import type { KeptStop, RunCause, RunFigures, RunNote } from '../core/index.ts'
+import type {
+  CategoryKnox,
+  FoundWarning,
+  KeptSeries,
+  KeptStop,
+  RunCause,
+  RunFigures,
+  RunNote,
+  WatchedFigures,
+} from '../core/index.ts'
 import type { RunFailure, RunParameters, RunState } from './run.ts'
 
 /** A type, not an interface: Kysely's `withTables` wants an index signature. */
@@ -38,5 +47,28 @@ export type AnalysisTables = {
     hours: number
     total: number
     packed: Buffer
+  }
+  analysis_finding: {
+    run_id: string
+    at_date: string
+    knox: Json<readonly CategoryKnox[]>
+    watched: Json<WatchedFigures>
+    series_left_out: number
+  }
+  analysis_series: {
+    run_id: string
+    series_id: string
+    since: string
+    rank: number
+    category: string
+    state: KeptSeries['state']
+    found: Json<Omit<KeptSeries, 'id' | 'since' | 'category' | 'state'>>
+  }
+  analysis_warning: {
+    run_id: string
+    warning_id: string
+    rank: number
+    outcome: FoundWarning['outcome']
+    found: Json<Omit<FoundWarning, 'id' | 'outcome'>>
   }
 }

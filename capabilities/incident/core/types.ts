@@ -26,3 +26,11 @@ export const CIRCUMSTANCES = [
   'traffic-blocked',
 ] as const
 export type Circumstance = (typeof CIRCUMSTANCES)[number]
+
+/**
+ * What an imported call was aimed at, how it was done and what was taken (侵害目标、作案手段、涉案物品). An agency's own
+ * codes, given by its mapping: never a person and never free text.
+ */
+export const CALL_FACTS = ['target', 'entry', 'object'] as const
+export type CallFact = (typeof CALL_FACTS)[number]
+export type CallFacts = Readonly<Partial<Record<CallFact, string>>>
