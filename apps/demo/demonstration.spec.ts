@@ -37,6 +37,18 @@ describe('loading the demonstration district', () => {
     expect(source!.count).toBeGreaterThan(40_000)
   })
 
+  it('stores what was told of danger, and target, entry and object as codes', async () => {
+    const { rows } = await database.pool.query(
+      `select count(*) filter (where cardinality(circumstances) > 0)::float8 / count(*) as dangers,
+              avg((facts is not null)::int) filter (where type_code = '0108')::float8 as "ofBurglaries",
+              avg((facts is not null)::int) filter (where type_code = '0301')::float8 as "ofCollisions"
+         from incident_history`,
+    )
+    expect(rows[0].dangers).toBeGreaterThan(0.03)
+    expect(rows[0].ofBurglaries).toBeGreaterThan(0.9)
+    expect(rows[0].ofCollisions).toBe(0)
+  })
+
   it('gives roads to travel on and names to find', async () => {
     const router = await loadRouter(database.db)
     const [one, two] = await listKeyPlaces(database.db)

@@ -100,6 +100,7 @@ async function storeHistory(pool: pg.Pool, { history }: GeneratedDistrict): Prom
         origin: incident.origin,
         circumstances: incident.circumstances as HistoricCall['circumstances'],
         peopleCount: incident.peopleCount,
+        facts: incident.facts,
         lon: incident.lon,
         lat: incident.lat,
         raw: null,

@@ -18,6 +18,8 @@ export interface Family {
   readonly fromAlarm?: number
   /** Expected follow-ups of one incident close by within some two weeks: near repeats. */
   readonly nearRepeat?: number
+  /** Share that belongs to sprees: somebody is at work for a while, in one place, at one hour, in one way. */
+  readonly inSprees?: number
   /** What the caller says; `@` stands for the place. */
   readonly words: readonly string[]
   /** Circumstances and people of the rarer, heavier forms, with their share. */
@@ -107,6 +109,7 @@ export const FAMILIES: readonly Family[] = [
     yearly: 'even',
     settings: { home: 0.45, shop: 0.3, busy: 0.25 },
     nearRepeat: 0.18,
+    inSprees: 0.06,
     foundByPatrol: 0.02,
     words: ['@电动车被盗', '@电动车电瓶被偷', '@超市抓到小偷，请来处理', '@店里手机被人拿走'],
   },
@@ -129,6 +132,7 @@ export const FAMILIES: readonly Family[] = [
     yearly: 'yearEnd',
     settings: { home: 0.8, shop: 0.2 },
     nearRepeat: 0.34,
+    inSprees: 0.15,
     words: ['@家里被撬，翻得很乱', '@早上起来发现窗户开着，首饰没了', '@店铺卷闸门被撬'],
     heavier: [{ share: 0.04, circumstances: ['suspect-present'] }],
   },
@@ -139,6 +143,7 @@ export const FAMILIES: readonly Family[] = [
     ...settled,
     settings: { home: 0.7, street: 0.3 },
     nearRepeat: 0.2,
+    inSprees: 0.25,
     words: ['@摩托车被盗', '@三轮车停在楼下被偷走'],
   },
   {

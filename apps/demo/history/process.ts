@@ -1,3 +1,4 @@
+import type { CallFacts } from '../../../capabilities/incident/core/index.ts'
 import type { Chance } from '../../../foundation/core/chance.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import type { AddressBook } from '../town/addresses.ts'
@@ -6,6 +7,7 @@ import type { Land } from '../town/land.ts'
 import { RIVER } from '../town/plan.ts'
 import type { GeneratedKeyPlace, GeneratedSite } from '../town/places.ts'
 import type { Sketch } from '../town/sketch.ts'
+import { drawFacts } from './facts.ts'
 import { FAMILIES, type Family, type Setting } from './families.ts'
 import { DAILY, WEEKLY, yearlyFactor } from './rhythm.ts'
 
@@ -18,7 +20,10 @@ import { DAILY, WEEKLY, yearlyFactor } from './rhythm.ts'
  *    gamma distributed with shape 0.6 and constant over the years: a few places see much, most see little.
  * 4. Families with near repeats are self-exciting: each incident has Poisson(n) follow-ups, exponentially later
  *    (mean 4 days, cut at 21) and Gaussian close by (120 m; three in ten at the same place).
- * 5. A share is discovered by patrols, a share comes from alarms; the rest from citizens.
+ * 5. Some families have sprees: 3 to 7 incidents, some 2 days apart, Gaussian around a place (130 m), within two hours of
+ *    one hour of the day.
+ * 6. Where a type has circumstances (target, entry, object), a near repeat keeps each with 0.6, a spree with 0.85.
+ * 7. A share is discovered by patrols, a share comes from alarms; the rest from citizens.
  */
 export interface GeneratedIncident {
   readonly externalId: string
@@ -31,7 +36,8 @@ export interface GeneratedIncident {
   readonly summary: string
   readonly circumstances: readonly string[]
   readonly peopleCount: number | null
-  /** The incident that it is a near repeat of. Truth of the process; no screen shows it. */
+  readonly facts: CallFacts | null
+  /** The incident that it is a near repeat of, or that began its spree. Truth of the process; no screen shows it. */
   readonly repeats: string | null
 }
 
@@ -46,6 +52,9 @@ const REPEAT_LIMIT_DAYS = 21
 const REPEAT_SPREAD_METRES = 120
 const SAME_PLACE_SHARE = 0.3
 const RISK_SHAPE = 0.6
+const SPREE = { least: 3, most: 7, meanDays: 2, spreadMetres: 130, withinHours: 2 }
+const SPREE_MEAN = (SPREE.least + SPREE.most) / 2
+const KEPT_BY = { repeat: 0.6, spree: 0.85 }
 
 interface Spot {
   readonly at: Point
@@ -63,6 +72,7 @@ interface Draft {
   readonly at: Instant
   readonly spot: Spot
   readonly parent: Draft | null
+  readonly isOfSpree: boolean
 }
 
 /** `until` is rounded down to a whole minute; the history covers the HISTORY_DAYS local days that end there. */
@@ -80,6 +90,7 @@ export function generateHistory(
   const chance = chanceFor(seed, 'incidents')
   const end = Math.floor(until / 60_000) * 60_000
   const firstDay = Math.floor((end + ZONE_OFFSET_MS) / DAY_MS) - HISTORY_DAYS
+  const sprees = chanceFor(seed, 'sprees')
   const places = layPlaces(chanceFor(seed, 'place risk'), town)
   const drafts: Draft[] = []
   for (let day = firstDay; day <= firstDay + HISTORY_DAYS; day++) {
@@ -87,16 +98,20 @@ export function generateHistory(
     const weekday = (day + 3) % 7
     const dayOfYear = day % 365.25
     for (const family of FAMILIES) {
-      const background = family.nearRepeat ? 1 - family.nearRepeat : 1
-      const expected =
-        family.perDay * background * WEEKLY[family.weekly][weekday]! * yearlyFactor(family.yearly, dayOfYear)
+      const { nearRepeat = 0, inSprees = 0 } = family
+      const perDay = family.perDay * WEEKLY[family.weekly][weekday]! * yearlyFactor(family.yearly, dayOfYear)
+      for (let left = drawPoisson(sprees, (perDay * inSprees) / SPREE_MEAN); left > 0; left--)
+        drafts.push(
+          ...drawSpree(sprees, family, midnight, drawSpot(sprees, places[drawSetting(sprees, family)]), town),
+        )
+      const expected = perDay * (1 - nearRepeat) * (1 - inSprees)
       for (let left = drawPoisson(chance, expected); left > 0; left--) {
         const hour = chance.weighted(DAILY[family.daily])
         const at = midnight + hour * 3_600_000 + chance.below(60) * 60_000
         const setting = drawSetting(chance, family)
         follow(
           chance,
-          { family, at, spot: drawSpot(chance, places[setting]), parent: null },
+          { family, at, spot: drawSpot(chance, places[setting]), parent: null, isOfSpree: false },
           town.addresses,
           drafts,
         )
@@ -104,7 +119,7 @@ export function generateHistory(
     }
   }
   return number(
-    chance,
+    { chance, ofFacts: chanceFor(seed, 'facts') },
     drafts.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),
   )
 }
@@ -123,7 +138,7 @@ function follow(chance: Chance, draft: Draft, addresses: AddressBook, drafts: Dr
       startOfLocalDay(at + days * DAY_MS) + hours * 3_600_000 + chance.below(60) * 60_000,
     )
     const near = chance.next() < SAME_PLACE_SHARE ? spot : spotNear(chance, spot, addresses)
-    follow(chance, { family, at: later, spot: near, parent: draft }, addresses, drafts)
+    follow(chance, { family, at: later, spot: near, parent: draft, isOfSpree: false }, addresses, drafts)
   }
 }
 
@@ -131,25 +146,66 @@ function startOfLocalDay(at: number): number {
   return Math.floor((at + ZONE_OFFSET_MS) / DAY_MS) * DAY_MS - ZONE_OFFSET_MS
 }
 
-function spotNear(chance: Chance, spot: Spot, addresses: AddressBook): Spot {
+function spotNear(
+  chance: Chance,
+  spot: Spot,
+  addresses: AddressBook,
+  spreadMetres = REPEAT_SPREAD_METRES,
+): Spot {
   const at = {
-    x: spot.at.x + REPEAT_SPREAD_METRES * drawNormal(chance),
-    y: spot.at.y + REPEAT_SPREAD_METRES * drawNormal(chance),
+    x: spot.at.x + spreadMetres * drawNormal(chance),
+    y: spot.at.y + spreadMetres * drawNormal(chance),
   }
   return { at, address: addresses.nearest(at) }
 }
 
-function number(chance: Chance, drafts: readonly Draft[]): GeneratedIncident[] {
+/** Somebody who comes back to one place at about one hour for a week or two. All but the first follow from it. */
+function drawSpree(
+  chance: Chance,
+  family: Family,
+  midnight: Instant,
+  spot: Spot,
+  { addresses }: { readonly addresses: AddressBook },
+): Draft[] {
+  const top = chance.weighted(DAILY[family.daily])
+  const count = SPREE.least + chance.below(SPREE.most - SPREE.least + 1)
+  const drafts: Draft[] = []
+  for (let days = 0; drafts.length < count; days -= SPREE.meanDays * Math.log(1 - chance.next())) {
+    const first = drafts[0] ?? null
+    const hour = top + SPREE.withinHours * (2 * chance.next() - 1)
+    drafts.push({
+      family,
+      at: midnight + Math.floor(days) * DAY_MS + Math.round(hour * 60) * 60_000,
+      spot: first === null ? spot : spotNear(chance, spot, addresses, SPREE.spreadMetres),
+      parent: first,
+      isOfSpree: true,
+    })
+  }
+  return drafts
+}
+
+function number(
+  { chance, ofFacts }: { readonly chance: Chance; readonly ofFacts: Chance },
+  drafts: readonly Draft[],
+): GeneratedIncident[] {
   const idOf = new Map<Draft, string>()
+  const factsOf = new Map<Draft, CallFacts | null>()
   let date = ''
   let ofDay = 0
   return drafts.map((draft): GeneratedIncident => {
-    const { family, at, spot, parent } = draft
+    const { family, at, spot, parent, isOfSpree } = draft
     const today = localDay(at)
     ofDay = today === date ? ofDay + 1 : 1
     date = today
     const externalId = `${today}-${String(ofDay).padStart(3, '0')}`
     idOf.set(draft, externalId)
+    const facts = drawFacts(
+      ofFacts,
+      family.typeCode,
+      // At the same minute a spree's first may stand after another of it.
+      parent && { facts: factsOf.get(parent) ?? null, kept: isOfSpree ? KEPT_BY.spree : KEPT_BY.repeat },
+    )
+    factsOf.set(draft, facts)
     const who = chance.next()
     const alarm = family.fromAlarm ?? 0
     const origin = who < alarm ? 'alarm' : who < alarm + (family.foundByPatrol ?? 0) ? 'patrol' : 'citizen'
@@ -164,6 +220,7 @@ function number(chance: Chance, drafts: readonly Draft[]): GeneratedIncident[] {
       summary: chance.pick(family.words).replace('@', `${spot.address}，`),
       circumstances: heavier?.circumstances ?? [],
       peopleCount: heavier?.peopleCount ?? null,
+      facts,
       repeats: parent ? (idOf.get(parent) ?? null) : null,
     }
   })

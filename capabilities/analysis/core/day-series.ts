@@ -12,6 +12,7 @@ import {
   incidentsOf,
   mapNearRepeats,
   SERIES_RULES,
+  showsNearRepeats,
   type CategoryIncidents,
   type Circumstances,
   type IncidentSeries,
@@ -133,6 +134,7 @@ export function findDaySeries(
       untilDate: dateOfDay(learnUntil - 1),
       ...map,
     })
+    if (!showsNearRepeats(map)) continue
     for (const series of findSeries(incidents, map, rules, atDay))
       if (series.closesInDays > 0 || series.closedForDays <= CLOSED_SHOWN_DAYS)
         all.push(described(series, { history, row, circumstances, incidents, map, rules, atDay }))

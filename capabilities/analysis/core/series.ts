@@ -144,6 +144,19 @@ export function mapNearRepeats(incidents: CategoryIncidents, rules: SeriesRules,
   return knoxTest(incidents, rules.bands, { permutations: rules.permutations, chance })
 }
 
+/** A map has twenty cells, and a district forty categories: some cells are out of line by chance in most of them. */
+const NEAREST_P = 0.02
+
+/**
+ * Whether a category repeats at all: at the same place, or within the nearest band, and within the first days. Without
+ * it a cell farther off that stands out is chance, whatever its own p.
+ */
+export function showsNearRepeats({ cells }: KnoxMap): boolean {
+  return [cells[0]?.[0], cells[1]?.[0]].some(
+    (cell) => cell !== undefined && cell.p <= NEAREST_P && (cell.ratio ?? 0) > 1,
+  )
+}
+
 /**
  * The series (串并案) of a category as they stand at the beginning of `atDay`, the most surprising first. Only incidents
  * before it are looked at. The thresholds are those of the category's own Knox map: where it shows no interaction of

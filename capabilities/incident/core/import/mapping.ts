@@ -1,6 +1,6 @@
 import { COORDINATE_SYSTEMS, projectionOf, type CoordinateSystem } from '../../../place/core/index.ts'
 import { isRefusal } from '../../../../foundation/core/outcome.ts'
-import { ORIGINS, type Origin } from '../types.ts'
+import { CALL_FACTS, ORIGINS, type CallFact, type Origin } from '../types.ts'
 import { clockReader, isTimeZone, whenReader } from './when.ts'
 
 /** How a calls-for-service file is read. docs/import.md describes each field; the presets are examples. */
@@ -46,11 +46,21 @@ export interface CallMapping {
     readonly table: Readonly<Record<string, Origin>>
     readonly otherwise: Origin
   }
+  /**
+   * What a call was aimed at, how it was done and what was taken: columns with a table from each of their values to a
+   * code. A value without a code is left out.
+   */
+  readonly facts: Readonly<Partial<Record<CallFact, FactMapping>>>
   readonly category: string | null
   readonly description: string | null
   readonly address: string | null
   /** Columns kept as they are beside the call. None unless named: what nobody asked for may be about persons. */
   readonly keep: readonly string[]
+}
+
+export interface FactMapping {
+  readonly column: string
+  readonly table: Readonly<Record<string, string>>
 }
 
 export type PlaceMapping =
@@ -90,6 +100,7 @@ export type MappingCause =
   | 'not-a-number'
   | 'not-a-list-of-text'
   | 'not-a-table'
+  | 'not-a-code'
   | 'not-one-of'
   | 'unknown-field'
   | 'unknown-time-format'
@@ -103,6 +114,10 @@ export type MappingCause =
 
 const ENCODINGS = ['auto', 'utf-8', 'gb18030', 'utf-16le', 'windows-1252'] as const
 
+const FIELDS = 'note source format key time place type origin facts category description address keep'.split(
+  ' ',
+)
+
 type Json = Record<string, unknown>
 
 /** Reads a mapping's JSON. Gives every fault that it finds, each with the path to it, or the mapping with its defaults filled in. */
@@ -110,25 +125,7 @@ export function readMapping(json: unknown): CallMapping | readonly MappingFault[
   const faults: MappingFault[] = []
   const top = objectAt(json, '', faults)
   if (!top) return faults
-  onlyFields(
-    top,
-    '',
-    [
-      'note',
-      'source',
-      'format',
-      'key',
-      'time',
-      'place',
-      'type',
-      'origin',
-      'category',
-      'description',
-      'address',
-      'keep',
-    ],
-    faults,
-  )
+  onlyFields(top, '', FIELDS, faults)
   const mapping: CallMapping = {
     source: textAt(top, 'source', '', faults),
     format: readFormat(top['format'], faults),
@@ -137,6 +134,7 @@ export function readMapping(json: unknown): CallMapping | readonly MappingFault[
     place: readPlace(top['place'], faults),
     type: readType(top['type'], faults),
     origin: readOrigin(top['origin'], faults),
+    facts: readFacts(top['facts'], faults),
     category: optionalText(top, 'category', '', faults),
     description: optionalText(top, 'description', '', faults),
     address: optionalText(top, 'address', '', faults),
@@ -161,6 +159,10 @@ export function checkColumns(mapping: CallMapping, header: readonly string[]): M
     ['type.column', mapping.type.column],
     ['type.wording', mapping.type.wording],
     ['origin.column', mapping.origin.column],
+    ...Object.entries(mapping.facts).map(([name, { column }]): [string, string] => [
+      `facts.${name}.column`,
+      column,
+    ]),
     ['category', mapping.category],
     ['description', mapping.description],
     ['address', mapping.address],
@@ -334,6 +336,28 @@ function readType(json: unknown, faults: MappingFault[]): CallMapping['type'] {
     wording: optionalText(at, 'wording', 'type', faults),
     otherwise: at['otherwise'] === null ? null : (optionalText(at, 'otherwise', 'type', faults) ?? '0999'),
   }
+}
+
+/** Letters, digits, points and hyphens: a code, and no room for a sentence or a Chinese name. */
+const CODE = /^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/
+
+function readFacts(json: unknown, faults: MappingFault[]): CallMapping['facts'] {
+  const at = json === undefined ? {} : objectAt(json, 'facts', faults)
+  if (!at) return {}
+  onlyFields(at, 'facts', CALL_FACTS, faults)
+  const facts: Partial<Record<CallFact, FactMapping>> = {}
+  for (const name of CALL_FACTS) {
+    if (at[name] === undefined) continue
+    const path = `facts.${name}`
+    const one = objectAt(at[name], path, faults)
+    if (!one) continue
+    onlyFields(one, path, ['column', 'table'], faults)
+    const table = textTableAt(one, 'table', path, faults)
+    for (const [value, code] of Object.entries(table))
+      if (!CODE.test(code)) faults.push({ path: `${path}.table.${value}`, cause: 'not-a-code', value: code })
+    facts[name] = { column: textAt(one, 'column', path, faults), table }
+  }
+  return facts
 }
 
 function readOrigin(json: unknown, faults: MappingFault[]): CallMapping['origin'] {

@@ -54,6 +54,29 @@ describe('mapping', () => {
     ])
   })
 
+  it('takes no circumstance whose code could be a name or a sentence', () => {
+    const faults = readMapping(
+      json({
+        facts: {
+          entry: { column: 'note', table: { 翻窗: 'window', 张三撬门: '张三', 撬锁: 'by a lock pick' } },
+          suspect: { column: 'note', table: {} },
+        },
+      }),
+    )
+    expect(
+      (faults as { path: string; cause: string }[]).map(({ path, cause }) => `${path}: ${cause}`),
+    ).toEqual([
+      'facts.suspect: unknown-field',
+      'facts.entry.table.张三撬门: not-a-code',
+      'facts.entry.table.撬锁: not-a-code',
+    ])
+  })
+
+  it('names the column of a circumstance that the file has not', () => {
+    const read = mapping({ facts: { object: { column: 'loot', table: {} } } })
+    expect(checkColumns(read, HEADER).map(({ path }) => path)).toEqual(['facts.object.column'])
+  })
+
   it('does not throw, whatever the JSON', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void readMapping(value)))
     fc.assert(
@@ -100,6 +123,21 @@ describe('mapping', () => {
         ),
       ),
     ).toBe(true)
+  })
+})
+
+describe('circumstances of a row', () => {
+  const facts = { entry: { column: 'note', table: { 翻窗: 'window' } } }
+  const factsOf = (cells: readonly string[]) => (readRow(cells, { facts }) as ReadCall).facts
+
+  it('are the codes of its values, and nothing that has no code', () => {
+    expect(factsOf([...GOOD.slice(0, 5), ' 翻窗 '])).toEqual({ entry: 'window' })
+    expect(factsOf([...GOOD.slice(0, 5), '见嫌疑人李四翻窗'])).toBeNull()
+    expect(factsOf([...GOOD.slice(0, 5), 'toString'])).toBeNull()
+  })
+
+  it('are none where the mapping names none', () => {
+    expect((readRow(GOOD) as ReadCall).facts).toBeNull()
   })
 })
 

@@ -4,7 +4,7 @@ import { wallClock, type Instant } from '../../../../foundation/core/instant.ts'
 import { isRefusal } from '../../../../foundation/core/outcome.ts'
 import { projectionOf, toWgs84 } from '../../../place/core/index.ts'
 import { mapCall } from '../call-mapping.ts'
-import type { Circumstance, Origin } from '../types.ts'
+import type { CallFact, CallFacts, Circumstance, Origin } from '../types.ts'
 import { drawMinuteOfDay, type HourProfile } from './hour-profile.ts'
 import type { CallMapping, PlaceMapping } from './mapping.ts'
 import { clockReader, whenReader, zoneClock, type LocalClock } from './when.ts'
@@ -46,6 +46,8 @@ export interface ReadCall {
   /** False where no table and no word knew the type. */
   readonly typeKnown: boolean
   readonly circumstances: readonly Circumstance[]
+  /** Codes of target, entry and object that the mapping's tables give; null where there is none. */
+  readonly facts: CallFacts | null
   readonly origin: Origin
   readonly category: string | null
   readonly description: string | null
@@ -91,6 +93,7 @@ export function callReader(
   const descriptionOf = textColumn(mapping.description)
   const addressOf = textColumn(mapping.address)
   const originText = textColumn(mapping.origin.column)
+  const factsOf = factReaderOf(mapping, header)
   const kept = mapping.keep.map((name): [string, number] => [name, column(name)])
   const mapped = mappedColumns(mapping).map(column)
 
@@ -128,6 +131,7 @@ export function callReader(
       when,
       ...type,
       origin: (said === null ? undefined : mapping.origin.table[said]) ?? mapping.origin.otherwise,
+      facts: factsOf(cells),
       category: printableOrNull(categoryOf(cells)),
       description: printableOrNull(descriptionOf(cells)),
       address: printableOrNull(addressOf(cells)),
@@ -350,6 +354,25 @@ function typeReaderOf(
       known.set(memory, finding)
     }
     return finding ?? { rejected: 'unknown-type', column: type.column, value }
+  }
+}
+
+/** Only values that the mapping has a code for: what else stands in such a column may be words about a person. */
+function factReaderOf(
+  { facts }: CallMapping,
+  header: readonly string[],
+): (cells: readonly string[]) => CallFacts | null {
+  const columns = Object.entries(facts).map(([name, { column, table }]) => ({
+    name: name as CallFact,
+    index: header.indexOf(column),
+    codeOf: (value: string) => (Object.hasOwn(table, value) ? table[value]! : null),
+  }))
+  return (cells) => {
+    const known = columns.flatMap(({ name, index, codeOf }) => {
+      const code = codeOf(cells[index]!.trim())
+      return code === null ? [] : [[name, code] as const]
+    })
+    return known.length > 0 ? Object.fromEntries(known) : null
   }
 }
 

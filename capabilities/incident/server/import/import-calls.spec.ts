@@ -77,6 +77,14 @@ const stored = async () =>
   listHistory(database.pool, { from: 0, until: NOW, source: null, after: null, limit: 100_000 })
 
 describe('calls-for-service import', () => {
+  it('keeps the codes of circumstances, and null where there is none', async () => {
+    const facts = { entry: { column: 'where', table: { 翻窗: 'window' } } }
+    await run(write(HEADER + row(1, { where: '翻窗' }) + row(2, { where: '李四家' })), {
+      mapping: mapping({ facts, address: undefined }),
+    })
+    expect((await stored()).map((call) => call.facts)).toEqual([{ entry: 'window' }, null])
+  })
+
   it('adds each call once, however often the file comes', async () => {
     const path = write(HEADER + row(1) + row(2) + row(3))
     expect(await run(path)).toMatchObject({ rows: 3, accepted: 3, duplicates: 0, rejectedTotal: 0 })

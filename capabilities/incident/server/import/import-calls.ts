@@ -254,7 +254,7 @@ function historicCall(
   occurrence: number,
   { occurredAt, hourDrawn }: { occurredAt: Instant; hourDrawn: boolean },
 ): HistoricCall {
-  const { key, typeCode, category, description, address, origin, circumstances, lon, lat, raw } = call
+  const { key, typeCode, category, description, address, origin, circumstances, facts, lon, lat, raw } = call
   return {
     externalId: key,
     occurrence,
@@ -267,6 +267,7 @@ function historicCall(
     origin,
     circumstances,
     peopleCount: null,
+    facts,
     lon,
     lat,
     raw,

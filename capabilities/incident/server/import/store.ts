@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { toTimestamp } from '../../../../foundation/server/db.ts'
 import type { Instant } from '../../../../foundation/core/instant.ts'
 import type { RejectCause } from '../../core/import/read-call.ts'
-import type { Circumstance, Origin } from '../../core/types.ts'
+import type { CallFacts, Circumstance, Origin } from '../../core/types.ts'
 
 /** A row of `incident_history`. */
 export interface HistoricCall {
@@ -17,6 +17,7 @@ export interface HistoricCall {
   readonly origin: Origin
   readonly circumstances: readonly Circumstance[]
   readonly peopleCount: number | null
+  readonly facts: CallFacts | null
   readonly lon: number
   readonly lat: number
   readonly raw: Readonly<Record<string, string>> | null
@@ -142,13 +143,13 @@ export async function addCalls(
   if (calls.length === 0) return new Set()
   const { rows } = await client.query<{ externalId: string; occurrence: number; added: boolean }>(
     `insert into incident_history as kept (source, external_id, occurrence, occurred_at, hour_drawn, type_code, category,
-            description, address, origin, circumstances, people_count, lon, lat, raw, import_id)
+            description, address, origin, circumstances, people_count, lon, lat, raw, facts, import_id)
      select $1, external_id, occurrence, to_timestamp(occurred_at / 1000), hour_drawn, type_code, category, description,
-            address, origin, string_to_array(circumstances, ','), people_count, lon, lat, raw, $2
+            address, origin, string_to_array(circumstances, ','), people_count, lon, lat, raw, facts, $2
        from unnest($3::text[], $4::int[], $5::float8[], $6::bool[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::text[], $12::text[], $13::int[], $14::float8[], $15::float8[], $16::jsonb[])
+            $11::text[], $12::text[], $13::int[], $14::float8[], $15::float8[], $16::jsonb[], $17::jsonb[])
             as call (external_id, occurrence, occurred_at, hour_drawn, type_code, category, description,
-            address, origin, circumstances, people_count, lon, lat, raw)
+            address, origin, circumstances, people_count, lon, lat, raw, facts)
          on conflict (source, external_id, occurrence) do update set import_id = excluded.import_id
       returning external_id as "externalId", occurrence, (xmax = 0) as added`,
     [
@@ -168,6 +169,7 @@ export async function addCalls(
       calls.map((call) => call.lon),
       calls.map((call) => call.lat),
       calls.map((call) => (call.raw === null ? null : JSON.stringify(call.raw))),
+      calls.map((call) => (call.facts === null ? null : JSON.stringify(call.facts))),
     ],
   )
   return new Set(rows.filter((row) => row.added).map(rowKey))
@@ -187,7 +189,7 @@ export async function listHistory(
   const { rows } = await client.query(
     `select id, source, external_id as "externalId", occurrence, occurred_at as "occurredAt", hour_drawn as "hourDrawn",
             type_code as "typeCode", category, description, address, origin, circumstances,
-            people_count as "peopleCount", lon, lat, raw
+            people_count as "peopleCount", facts, lon, lat, raw
        from incident_history
       where occurred_at >= $1 and occurred_at < $2
         and ($3::text is null or source = $3)
