@@ -49,6 +49,7 @@ import { listOrganisationsAt, readCommitments } from '../../capabilities/dispatc
 import { ACCESS as ANALYSIS_ACCESS, watchedAreas } from '../../capabilities/analysis/core/index.ts'
 import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
 import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
+import { lapseResultsTimer } from '../../capabilities/analysis/server/retention.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
 import { ACCESS as PATROL_ACCESS } from '../../capabilities/patrol/core/index.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
@@ -190,6 +191,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       lapseCallersTimer(db),
       ...dispatchTimers(db, dispatch),
       dailyAnalysis.timer,
+      lapseResultsTimer(db, analysis),
     ],
     async close() {
       dailyAnalysis.close()

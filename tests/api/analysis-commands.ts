@@ -23,6 +23,10 @@ export function analysisCommands(
       () => settingAt('/api/analysis-settings', 'analysis.daily'),
     ],
     [
+      'PUT /api/analysis-settings/analysis.retention',
+      () => settingAt('/api/analysis-settings', 'analysis.retention'),
+    ],
+    [
       'PUT /api/analysis-settings/analysis.risk-surface',
       () => settingAt('/api/analysis-settings', 'analysis.risk-surface'),
     ],

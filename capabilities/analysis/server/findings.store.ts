@@ -97,3 +97,18 @@ export async function findRunBefore(db: Db | Tx, day: string): Promise<Run | nul
      order by day desc, run.id desc limit 1`.execute(db)
   return rows[0] ? findRun(db, rows[0].id) : null
 }
+
+/** Takes away what runs of earlier days made, and gives the runs. The runs themselves stay in the log. */
+export async function dropResultsBefore(tx: Tx, day: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with old as (select id from analysis_run where day < ${day}::date),
+         surfaces as (delete from analysis_surface where run_id in (select id from old) returning run_id),
+         findings as (delete from analysis_finding where run_id in (select id from old) returning run_id),
+         series as (delete from analysis_series where run_id in (select id from old) returning run_id),
+         warnings as (delete from analysis_warning where run_id in (select id from old) returning run_id),
+         plans as (delete from analysis_plan where run_id in (select id from old) returning run_id)
+    select run_id as id from plans union select run_id from findings union select run_id from series
+     union select run_id from warnings union select run_id from surfaces
+     order by id`.execute(tx)
+  return rows.map(({ id }) => id)
+}

@@ -5,6 +5,7 @@ import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import { dateOfDay, dayInForce, dayNumber, type ShiftPlan } from '../core/index.ts'
 import { planCsv, planGeoJson } from './exports.ts'
+import { registerFindingRoutes } from './findings.routes.ts'
 import { beginRun, readDaily } from './jobs.ts'
 import type { AnalysisNeeds } from './needs.ts'
 import type { Run } from './run.ts'
@@ -18,6 +19,7 @@ const DAYS_AHEAD = 7
 /** The log of runs, the plan of a day, and running one now. */
 export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeeds): void {
   registerAnalysisSettingRoutes(app)
+  registerFindingRoutes(app)
 
   route(app, {
     method: 'GET',

@@ -80,3 +80,51 @@ export const PlanShown = Type.Object({
     }),
   ),
 })
+
+const FoundSeries = Type.Object({
+  id: Type.String({ description: 'The same on other days while it shares incidents with them' }),
+  since: Type.String({ description: 'The day that first showed it' }),
+  category: Type.String(),
+  state: oneOf(['open', 'growing', 'closed']),
+  members: Type.Array(Anything),
+  middle: Position,
+  radiusMetres: Type.Number(),
+  firstDate: Type.String(),
+  lastDate: Type.String(),
+  usual: Type.Number({ description: 'Incidents that its surroundings have in as many days' }),
+  chance: Type.Number({ description: 'That chance gives as many as it has' }),
+  closesInDays: Type.Number(),
+  next: Nullable(Anything),
+})
+
+const FoundWarning = Type.Object({
+  id: Type.String(),
+  category: Type.String(),
+  areaId: Type.String(),
+  areaKind: oneOf(['district', 'station', 'key-area']),
+  areaName: Nullable(Type.String()),
+  outcome: oneOf(['warning', 'noted']),
+  fromDate: Type.String(),
+  lastDate: Type.String(),
+  observed: Type.Number(),
+  judged: Anything,
+  low: Type.Number(),
+  high: Type.Number({ description: 'Nine weeks in ten lie from low to high' }),
+  weeks: Type.Array(Type.Number(), { description: 'Counts up to the judged week, which is the last' }),
+  densest: Anything,
+  positions: Type.Array(Position),
+})
+
+export const FindingsShown = Type.Object({
+  findings: Nullable(
+    Type.Object({
+      atDate: Type.String({ description: 'As of the beginning of this day' }),
+      series: Type.Array(FoundSeries),
+      seriesLeftOut: Type.Integer(),
+      knox: Type.Array(Anything),
+      warnings: Type.Array(FoundWarning),
+      watched: Anything,
+    }),
+  ),
+  changes: Nullable(Anything),
+})

@@ -5,14 +5,17 @@ import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import { readSetting, writeSetting } from '../../../foundation/server/settings.ts'
 import {
+  ANALYSIS_RETENTION_SETTING,
   DAILY_SETTING,
   dailyFault,
+  DEFAULT_ANALYSIS_RETENTION,
   DEFAULT_DAILY,
   DEFAULT_RISK_SURFACE,
   RISK_SURFACE_SETTING,
   type DailySetting,
 } from '../core/index.ts'
 import { Daily } from './schemas.ts'
+import { registerAnalysisRetentionRoute } from './retention.ts'
 import { registerSurfaceSettingRoute } from './surface-setting.routes.ts'
 
 const SettingShown = Type.Object({ key: Type.String(), value: Type.Unknown(), version: Type.Integer() })
@@ -20,6 +23,7 @@ const SettingShown = Type.Object({ key: Type.String(), value: Type.Unknown(), ve
 /** How each day is planned. */
 export function registerAnalysisSettingRoutes(app: FastifyInstance): void {
   registerSurfaceSettingRoute(app)
+  registerAnalysisRetentionRoute(app)
 
   route(app, {
     method: 'GET',
@@ -32,6 +36,10 @@ export function registerAnalysisSettingRoutes(app: FastifyInstance): void {
         body: {
           settings: [
             { key: DAILY_SETTING, ...(await readSetting(app.db, DAILY_SETTING, DEFAULT_DAILY)) },
+            {
+              key: ANALYSIS_RETENTION_SETTING,
+              ...(await readSetting(app.db, ANALYSIS_RETENTION_SETTING, DEFAULT_ANALYSIS_RETENTION)),
+            },
             {
               key: RISK_SURFACE_SETTING,
               ...(await readSetting(app.db, RISK_SURFACE_SETTING, DEFAULT_RISK_SURFACE)),
