@@ -1,10 +1,20 @@
-import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
-import PDFDocument from 'pdfkit'
+import {
+  ALARM,
+  FAINT,
+  heading,
+  INK,
+  line,
+  openPdf,
+  PAGE,
+  pairs as pairsOn,
+  streamOf,
+  type Pdf,
+} from '../../../foundation/server/pdf/sheet.ts'
+import { textsOf, type Language, type Translate } from '../../../foundation/server/texts.ts'
 import type { HourSource } from '../../place/core/index.ts'
 import { profileText, type AfterActionReport, type IncidentBooks, type UnitPart } from '../core/index.ts'
 import { reportWords, type ReportWords } from './report-words.ts'
-import { textsIn, type Language, type Translate } from './texts.ts'
 
 export interface ReportStyle {
   readonly language: Language
@@ -14,21 +24,6 @@ export interface ReportStyle {
   /** Where drawn hours come from. */
   readonly hours: HourSource | null
 }
-
-const findFile = createRequire(import.meta.url).resolve
-/** Noto Sans SC (OFL) from its package: one font for Chinese and Latin, so nothing is drawn as boxes. */
-const FONT = {
-  regular: () => findFile('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-  bold: () => findFile('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
-}
-
-/** A4 in points. */
-const PAGE = { width: 595.28, height: 841.89, margin: 48 }
-const INK = '#1a2433'
-const FAINT = '#5b6778'
-const RULE = '#c9d1dc'
-
-type Pdf = InstanceType<typeof PDFDocument>
 
 interface Sheet {
   readonly pdf: Pdf
@@ -43,17 +38,14 @@ export function reportPdf(
   report: AfterActionReport,
   { language, timeZone, books, hours }: ReportStyle,
 ): Readable {
-  const t = textsIn(language)
-  const pdf = new PDFDocument({
-    size: 'A4',
-    margins: { top: PAGE.margin, left: PAGE.margin, right: PAGE.margin, bottom: PAGE.margin + 16 },
-    lang: language,
-    info: { Title: `${t('after-action.title')} ${report.incident.number}`, Creator: 'Xunfang' },
+  const t = textsOf('incident', language)
+  const { number } = report.incident
+  const pdf = openPdf({
+    language,
+    title: `${t('after-action.title')} ${number}`,
+    foot: (page) => `${number}    ${t('after-action.page', { page })}`,
   })
-  pdf.registerFont('regular', FONT.regular())
-  pdf.registerFont('bold', FONT.bold())
   const sheet: Sheet = { pdf, t, words: reportWords(t, language, timeZone, books), report, hours }
-  numberPages(sheet)
   for (const section of [
     head,
     basics,
@@ -68,34 +60,7 @@ export function reportPdf(
     timeline,
   ])
     section(sheet)
-  pdf.end()
-  return pdf as unknown as Readable
-}
-
-function numberPages({ pdf, t, report }: Sheet): void {
-  let page = 0
-  const foot = () => {
-    page += 1
-    const { x, y } = pdf
-    const bottom = pdf.page.margins.bottom
-    // The foot stands in the margin; without this, writing there would open another page.
-    pdf.page.margins.bottom = 0
-    const text = `${report.incident.number}    ${t('after-action.page', { page })}`
-    pdf.font('regular').fontSize(8).fillColor(FAINT)
-    pdf.text(text, PAGE.margin, PAGE.height - 40, {
-      width: PAGE.width - 2 * PAGE.margin,
-      align: 'right',
-      lineBreak: false,
-    })
-    pdf.page.margins.bottom = bottom
-    pdf.x = x
-    pdf.y = y
-    pdf.fillColor(INK)
-  }
-  foot()
-  pdf.x = PAGE.margin
-  pdf.y = PAGE.margin
-  pdf.on('pageAdded', foot)
+  return streamOf(pdf)
 }
 
 function head({ pdf, t, words, report, hours }: Sheet): void {
@@ -113,47 +78,14 @@ function head({ pdf, t, words, report, hours }: Sheet): void {
       .moveDown(0.4)
       .font('bold')
       .fontSize(9)
-      .fillColor('#a33')
+      .fillColor(ALARM)
       .text(t('after-action.hour-drawn', { profile: t(key, values) }))
       .fillColor(INK)
 }
 
-function title({ pdf, t }: Sheet, key: string): void {
-  if (pdf.y > PAGE.height - 150) pdf.addPage()
-  pdf
-    .moveDown(0.9)
-    .font('bold')
-    .fontSize(12)
-    .fillColor(INK)
-    .text(t(`after-action.${key}`), PAGE.margin)
-  const y = pdf.y + 2
-  pdf
-    .moveTo(PAGE.margin, y)
-    .lineTo(PAGE.width - PAGE.margin, y)
-    .lineWidth(0.6)
-    .strokeColor(RULE)
-    .stroke()
-  pdf.y = y + 5
-  pdf.font('regular').fontSize(9.5)
-}
+const title = ({ pdf, t }: Sheet, key: string): void => heading(pdf, t(`after-action.${key}`))
 
-/** Lines of a name and a value; a long value runs over several lines, and over pages. */
-function pairs({ pdf }: Sheet, rows: readonly (readonly [string, string])[], nameWidth = 150): void {
-  for (const [name, value] of rows) {
-    const width = PAGE.width - 2 * PAGE.margin - nameWidth
-    const height = pdf
-      .font('regular')
-      .fontSize(9.5)
-      .heightOfString(value || ' ', { width })
-    if (pdf.y + Math.min(height, 40) > PAGE.height - PAGE.margin - 20) pdf.addPage()
-    const y = pdf.y
-    pdf.fillColor(FAINT).text(name, PAGE.margin, y, { width: nameWidth - 8 })
-    const afterName = pdf.y
-    pdf.fillColor(INK).text(value, PAGE.margin + nameWidth, y, { width })
-    pdf.y = Math.max(afterName, pdf.y) + 2
-    pdf.x = PAGE.margin
-  }
-}
+const pairs = ({ pdf }: Sheet, rows: readonly (readonly [string, string])[]): void => pairsOn(pdf, rows)
 
 function basics(sheet: Sheet): void {
   const { t, words, report } = sheet
@@ -257,29 +189,15 @@ function units(sheet: Sheet): void {
     ['arrived', 62, ({ arrivedAt }) => at(arrivedAt)],
     ['released', 62, ({ releasedAt }) => at(releasedAt)],
   ]
-  const line = (cells: readonly string[], font: 'regular' | 'bold', colour: string) => {
-    if (pdf.y > PAGE.height - PAGE.margin - 36) pdf.addPage()
-    const y = pdf.y
-    let x = PAGE.margin
-    pdf.font(font).fontSize(8.5).fillColor(colour)
-    for (const [index, cell] of cells.entries()) {
-      const width = columns[index]![1]
-      pdf.text(cell, x, y, { width: width - 4, height: 12, ellipsis: true, lineBreak: false })
-      x += width
-    }
-    pdf.x = PAGE.margin
-    pdf.y = y + 14
-  }
   line(
-    columns.map(([key]) => t(`after-action.${key}`)),
-    'bold',
-    FAINT,
+    pdf,
+    columns.map(([key, width]) => ({ text: t(`after-action.${key}`), width })),
+    { font: 'bold', colour: FAINT },
   )
   for (const unit of report.units)
     line(
-      columns.map(([, , cell]) => cell(unit)),
-      'regular',
-      INK,
+      pdf,
+      columns.map(([, width, cell]) => ({ text: cell(unit), width })),
     )
 }
 

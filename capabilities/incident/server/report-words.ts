@@ -6,7 +6,7 @@ import {
   type IncidentBooks,
   type TimelineEntry,
 } from '../core/index.ts'
-import type { Language, Translate } from './texts.ts'
+import type { Language, Translate } from '../../../foundation/server/texts.ts'
 
 /** How moments, durations, reasons and events are said in a report. */
 export interface ReportWords {
