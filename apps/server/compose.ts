@@ -15,16 +15,20 @@ import {
   DISTRICT_SETTING,
 } from '../../capabilities/place/core/index.ts'
 import { findStoredMap, loadRouter } from '../../capabilities/place/server/map.store.ts'
+import { namesNear } from '../../capabilities/place/server/near.store.ts'
 import { listAreas, listKeyPlaces } from '../../capabilities/place/server/register.store.ts'
 import { registerPlaceRoutes } from '../../capabilities/place/server/routes.ts'
 import { ACCESS as FORCE_ACCESS, servingOrganisationOfUnit } from '../../capabilities/force/core/index.ts'
 import { changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
+import { listStatusPeriods } from '../../capabilities/force/server/status-period.store.ts'
 import { loanTimer } from '../../capabilities/force/server/jobs.ts'
 import { listOpenLoans } from '../../capabilities/force/server/loan.store.ts'
 import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
 import * as force from '../../capabilities/force/server/store.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
+import { readWindow } from '../../capabilities/location/server/fix.store.ts'
 import { openLocation } from '../../capabilities/location/server/location.ts'
+import { listCarried } from '../../capabilities/location/server/store.ts'
 import { ACCESS as BOARD_ACCESS } from '../../capabilities/board/core/index.ts'
 import { chaseTimer, strengthTimer } from '../../capabilities/board/server/jobs.ts'
 import { readIsOut } from '../../capabilities/board/server/levels.ts'
@@ -51,7 +55,11 @@ import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
 import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
 import { lapseResultsTimer } from '../../capabilities/analysis/server/retention.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
+import { findSurface, listSurfaceDays } from '../../capabilities/analysis/server/surface.store.ts'
 import { ACCESS as PATROL_ACCESS } from '../../capabilities/patrol/core/index.ts'
+import type { SyncNeeds } from '../../capabilities/patrol/server/sync.needs.ts'
+import { registerSyncRoutes } from '../../capabilities/patrol/server/sync.routes.ts'
+import { openSync } from '../../capabilities/patrol/server/sync.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
@@ -150,6 +158,18 @@ export async function furnish({ database, now }: { database: Database; now: () =
   }
   const dailyAnalysis = openDailyAnalysis(db, analysis, now)
 
+  const syncNeeds: SyncNeeds = {
+    timeZone: map.timeZone,
+    listPlannedDays: (since, until) => listSurfaceDays(db, since, until),
+    findRisk: (runId) => findSurface(db, runId),
+    listCarried: (fromAt, untilAt) => listCarried(db, fromAt, untilAt),
+    readFixes: (fromAt, untilAt, tell) => readWindow(database.pool, fromAt, untilAt, tell),
+    gapSeconds: () => location.rules().trackGapSeconds,
+    listStatusPeriods: (fromAt, untilAt) => listStatusPeriods(db, fromAt, untilAt),
+    namesNear: (positions) => namesNear(db, positions),
+  }
+  const sync = openSync(db, syncNeeds)
+
   return {
     rules: RULES,
     positions: location.positions,
@@ -170,6 +190,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       registerIncidentRoutes(app, incident)
       registerDispatchRoutes(app, dispatch)
       registerAnalysisRoutes(app, analysis)
+      registerSyncRoutes(app, syncNeeds, sync)
     },
     flows: () => [
       ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
@@ -192,9 +213,11 @@ export async function furnish({ database, now }: { database: Database; now: () =
       ...dispatchTimers(db, dispatch),
       dailyAnalysis.timer,
       lapseResultsTimer(db, analysis),
+      sync.timer,
     ],
     async close() {
       dailyAnalysis.close()
+      sync.close()
       await location.close()
     },
   }

@@ -65,6 +65,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'analysis.run': 'district',
   'analysis.read-settings': 'district',
   'analysis.configure': 'district',
+  'patrol.read-sync': 'district',
 }
 
 /** What each role may do, written out: a right that is given or taken by oversight shows here. */
@@ -77,7 +78,7 @@ const MAY: Record<Role, string> = {
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record incident.configure
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure
-    analysis.read analysis.run analysis.read-settings analysis.configure`,
+    analysis.read analysis.run analysis.read-settings analysis.configure patrol.read-sync`,
   dispatcher: `place.read place.read-contacts
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
@@ -88,7 +89,7 @@ const MAY: Record<Role, string> = {
     analysis.read`,
   analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings
-    analysis.read analysis.run analysis.read-settings analysis.configure`,
+    analysis.read analysis.run analysis.read-settings analysis.configure patrol.read-sync`,
   'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
@@ -102,10 +103,10 @@ const MAY: Record<Role, string> = {
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
-    analysis.read`,
+    analysis.read patrol.read-sync`,
   supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
-    dispatch.read dispatch.read-settings analysis.read`,
+    dispatch.read dispatch.read-settings analysis.read patrol.read-sync`,
   auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
     place.edit-district force.read-organisations force.read force.manage force.manage-organisations

@@ -4,7 +4,7 @@ import { middleOfCell, type CellHours } from '../../../solvers/density/cell-hour
 import { dateOfDay, dayNumber, momentsOf, wallDays } from '../../analysis/core/index.ts'
 import { bestMoves, betterAllocations, type Spot } from './sync-allocation.ts'
 import { meet, overlapsOf, yardsticksOf, type HourFigure, type Met, type Misfit } from './sync-index.ts'
-import { HOURS, presenceOf, type Presence, type UnitMinutes } from './sync-minutes.ts'
+import { HOURS, presenceOf, type PatrolPresence, type UnitMinutes } from './sync-minutes.ts'
 
 /** Kept in the setting `patrol.sync`. */
 export interface SyncSetting {
@@ -32,7 +32,7 @@ export interface SyncJob {
 
 /** Where the units' time went. */
 export type MinuteFigures = Pick<
-  Presence,
+  PatrolPresence,
   'patrolMinutes' | 'untrackedMinutes' | 'incidentMinutes' | 'inspectionMinutes' | 'units'
 >
 

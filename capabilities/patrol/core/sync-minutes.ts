@@ -139,7 +139,7 @@ export function usesByMinute(
 }
 
 /** Where the minutes of patrol went, and what else units did. */
-export interface Presence {
+export interface PatrolPresence {
   /** Minutes of patrol by cell and hour. */
   readonly cells: CellHours
   readonly patrolMinutes: number
@@ -166,7 +166,7 @@ export interface PresenceQuestion {
 export const HOURS = 24
 
 /** Minutes of patrol by cell and hour. Gaps are not presence; nor is anything after the last that was heard. */
-export function presenceOf(of: UnitMinutes, uses: Uint8Array, question: PresenceQuestion): Presence {
+export function presenceOf(of: UnitMinutes, uses: Uint8Array, question: PresenceQuestion): PatrolPresence {
   const { lattice, hourOfMinute, gapSeconds, fromMinute, untilMinute } = question
   const cells = gatherCellHours(lattice.origin, lattice.cellMetres, HOURS)
   const tally = [0, 0, 0, 0]
