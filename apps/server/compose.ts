@@ -154,6 +154,8 @@ export async function furnish({ database, now }: { database: Database; now: () =
     readHistory: (until) => readPastIncidents(db, until),
     nameIncidents: namePastIncidents,
     listWatchedAreas: async () => watchedAreas(await listAreas(db), await listKeyPlaces(db)),
+    listOwnAddresses: async () =>
+      (await force.listOrganisations(db)).flatMap(({ position }) => (position ? [position] : [])),
     timeZone: map.timeZone,
   }
   const dailyAnalysis = openDailyAnalysis(db, analysis, now)

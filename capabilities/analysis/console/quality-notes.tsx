@@ -54,7 +54,9 @@ function Note({ note }: { note: RunNote }) {
       ? ''
       : 'category' in at
         ? typeName(at.category)
-        : `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`
+        : 'date' in at
+          ? at.date
+          : `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`
   return (
     <>
       {t(`finding.${note.finding}`, {

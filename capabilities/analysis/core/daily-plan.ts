@@ -2,14 +2,22 @@ import { packCellHours, totalOf, type CellHours } from '../../../solvers/density
 import { ORIGINS } from '../../incident/core/index.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
-import { clockOfDay, dateOfDay, momentsOf, wallDays, type DailySetting } from './daily.ts'
-import { fitForecast } from './forecast.ts'
+import {
+  clockChangeDays,
+  clockOfDay,
+  dateOfDay,
+  momentsOf,
+  wallDays,
+  type DailySetting,
+  type Shift,
+} from './daily.ts'
+import { fitForecast, type FittedForecast } from './forecast.ts'
 import { findDaySeries, type DaySeries } from './day-series.ts'
 import { watchDay, type DayWarnings, type WatchedArea } from './day-warnings.ts'
-import { openHistoryByRow, type IncidentColumns } from './history.ts'
+import { openHistoryByRow, type IncidentColumns, type IncidentHistory } from './history.ts'
 import { planStretches, type IncidentShare, type PlannedStop } from './plan.ts'
 import { RISK_GRAIN, riskSurface, type RiskSurfaceSetting } from './risk-surface.ts'
-import { heapsOf, noteQuality, type QualityNote } from './quality.ts'
+import { heapsOf, noteQuality, silentWeeks, withoutMidnightBatch, type QualityNote } from './quality.ts'
 
 /** Everything a day's plan is made of. Plain data, so that it can go to another thread. */
 export interface DayJob {
@@ -21,6 +29,8 @@ export interface DayJob {
   }
   /** Areas whose counts are watched, beside the whole district. */
   readonly areas?: readonly WatchedArea[]
+  /** The police's own addresses, where incidents are entered that happened nowhere or elsewhere. */
+  readonly ownAddresses?: readonly Position[]
   readonly timeZone: string
   /** Days since 1970-01-01. */
   readonly day: number
@@ -55,6 +65,17 @@ export interface ShiftPlan {
   readonly stops: readonly KeptStop[]
 }
 
+/** Which stretch of time a plan is for: a shift, all shifts of the day, or a week from the day's first shift on. */
+export type PlanStretch = 'shift' | 'day' | 'week'
+
+/** The plan of one category, or of all (null), for one stretch. Those of all by shift are the day's own. */
+export interface SubjectPlan extends ShiftPlan {
+  readonly category: string | null
+  readonly stretch: PlanStretch
+  /** Position among the stretches of its kind. */
+  readonly position: number
+}
+
 /** Expected incidents by place and hour as they are kept: `unpackCellHours` opens them. */
 export interface KeptSurface {
   readonly origin: Position
@@ -76,9 +97,13 @@ export interface RunFigures {
   readonly learntFrom: number
 }
 
-/** The library's findings, and one about the day: nothing has happened, or arrived, for a while. */
-export type RunNote = Omit<QualityNote, 'finding'> & {
-  readonly finding: QualityNote['finding'] | 'history-ends-early'
+/**
+ * The library's findings, and two about the day: nothing has happened, or arrived, for a while; and for so long that
+ * the plan is made as of the time at which the history was still kept.
+ */
+export type RunNote = Omit<QualityNote, 'finding' | 'at'> & {
+  readonly finding: QualityNote['finding'] | 'history-ends-early' | 'planned-as-of'
+  readonly at?: QualityNote['at'] | { readonly date: string }
 }
 
 export type DayOutcome =
@@ -86,6 +111,7 @@ export type DayOutcome =
       readonly figures: RunFigures
       readonly quality: readonly RunNote[]
       readonly shifts: readonly ShiftPlan[]
+      readonly subjects: readonly SubjectPlan[]
       readonly surface: KeptSurface
       readonly findings: DayFindings
     }
@@ -96,31 +122,41 @@ const ENDS_EARLY_DAYS = 3
 
 /** The plan of a day, shift by shift. Deterministic; nothing from a shift's start on is known to its plan. */
 export function planDay(job: DayJob): DayOutcome {
-  const { incidents, areas = [], timeZone, day, now, setting, surface } = job
+  const { incidents, areas = [], ownAddresses = [], timeZone, now, setting, surface } = job
   const { at, circumstances = [], ...columns } = incidents
   const clocks = wallDays(at, timeZone)
   const asRead: IncidentColumns = {
     ...columns,
     day: clocks.map((clock, i) => (columns.hourKnown[i] === 1 ? clock : Math.floor(clock))),
   }
-  const { history, row } = openHistoryByRow(asRead, ORIGINS)
-  const questions = setting.shifts.map(({ fromHour, untilHour }) => ({
-    fromDay: day + fromHour / 24,
-    toDay: day + untilHour / 24,
-    stopCount: setting.stopsPerShift,
-    discRadiusMetres: setting.discRadiusMetres,
-  }))
-  const begins = questions[0]!.fromDay
+  const opened = openHistoryByRow(asRead, ORIGINS, ownAddresses)
+  const { row } = opened
+  const history = withoutMidnightBatch(opened.history)
+  const begins = job.day + setting.shifts[0]!.fromHour / 24
   const [nowDay] = wallDays(Float64Array.of(now), timeZone)
-  const knownUntil = Math.floor(Math.min(begins, nowDay!))
-  const known = countBefore(history.day, begins)
+  const today = Math.floor(Math.min(begins, nowDay!))
+  const silent = 7 * silentWeeks(history, today)
+  // Weekdays stay what they are.
+  const day = job.day - silent
+  const knownUntil = today - silent
+  const known = countBefore(history.day, begins - silent)
   if (known === 0) return { noHistory: true }
-  const fitted = fitForecast(history, { name: 'all', categories: null }, knownUntil)
+  const fitted = fitForecast(history, ALL, knownUntil)
   const last = history.day[known - 1]!
-  const quality: RunNote[] = noteQuality(asRead, history)
-  const silentDays = Math.floor(knownUntil - last)
-  if (silentDays >= ENDS_EARLY_DAYS)
-    quality.push({ finding: 'history-ends-early', count: silentDays, share: 1 })
+  const plansOf = (stretch: PlanStretch, of: FittedForecast) => {
+    const spans = spansOf(stretch, setting)
+    const questions = spans.map(({ fromHour, untilHour }) => ({
+      fromDay: day + fromHour / 24,
+      toDay: day + untilHour / 24,
+      stopCount: setting.stopsPerShift,
+      discRadiusMetres: setting.discRadiusMetres,
+    }))
+    return planStretches(history, of, questions).map((plan, position): ShiftPlan => {
+      const [fromAt, untilAt] = momentsOf(job.day, spans[position]!, timeZone)
+      const { expected, low, high } = plan
+      return { fromAt, untilAt, expected, low, high, stops: plan.stops.map(kept) }
+    })
+  }
   return {
     figures: {
       incidents: known,
@@ -129,18 +165,24 @@ export function planDay(job: DayJob): DayOutcome {
       lastDate: clockOfDay(last).slice(0, 10),
       learntFrom: fitted.model.events,
     },
-    quality,
-    shifts: planStretches(history, fitted, questions).map((plan, shift) => {
-      const [fromAt, untilAt] = momentsOf(day, setting.shifts[shift]!, timeZone)
-      return {
-        fromAt,
-        untilAt,
-        expected: plan.expected,
-        low: plan.low,
-        high: plan.high,
-        stops: plan.stops.map(kept),
-      }
-    }),
+    quality: [
+      ...noteQuality(asRead, opened.history, clockChangeDays(timeZone, history.day[0]!, last)),
+      ...noteSilence(knownUntil - last, silent, knownUntil),
+    ],
+    shifts: plansOf('shift', fitted),
+    subjects: [null, ...frequentCategories(history, knownUntil, setting.categoryPlans ?? 0)].flatMap(
+      (category): SubjectPlan[] => {
+        const of =
+          category === null
+            ? fitted
+            : fitForecast(history, { name: category, categories: [category] }, knownUntil)
+        const stretches: readonly PlanStretch[] =
+          category === null ? ['day', 'week'] : ['shift', 'day', 'week']
+        return stretches.flatMap((stretch) =>
+          plansOf(stretch, of).map((plan, position) => ({ ...plan, category, stretch, position })),
+        )
+      },
+    ),
     surface: keptSurface(riskSurface(history, fitted, day, setting.shifts, surface.cellMetres)),
     findings: {
       atDate: dateOfDay(knownUntil),
@@ -157,6 +199,40 @@ export function planDay(job: DayJob): DayOutcome {
       ...watchDay(history, areas, knownUntil, setting.discRadiusMetres),
     },
   }
+}
+
+const ALL = { name: 'all', categories: null }
+
+function spansOf(stretch: PlanStretch, { shifts }: DailySetting): readonly Shift[] {
+  const { fromHour } = shifts[0]!
+  if (stretch === 'shift') return shifts
+  return [{ fromHour, untilHour: stretch === 'day' ? shifts.at(-1)!.untilHour : fromHour + 7 * 24 }]
+}
+
+/** Categories are common by their last two years. */
+const COMMON_BY_DAYS = 728
+/** Rarer ones have too little to learn from, and their stops say nothing. */
+const LEAST_FOR_PLAN = 200
+
+/** The most frequent categories before a day, the most frequent first. */
+function frequentCategories(history: IncidentHistory, untilDay: number, atMost: number): string[] {
+  const counts = new Uint32Array(history.categories.length)
+  history.day.forEach((day, i) => {
+    if (day < untilDay && day >= untilDay - COMMON_BY_DAYS) counts[history.category[i]!]!++
+  })
+  return history.categories
+    .map((name, category) => ({ name, count: counts[category]! }))
+    .filter(({ count }) => count >= LEAST_FOR_PLAN)
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+    .slice(0, atMost)
+    .map(({ name }) => name)
+}
+
+function noteSilence(sinceLastDays: number, silentDays: number, knownUntil: number): RunNote[] {
+  if (silentDays > 0)
+    return [{ finding: 'planned-as-of', count: silentDays, share: 1, at: { date: dateOfDay(knownUntil) } }]
+  const days = Math.floor(sinceLastDays)
+  return days >= ENDS_EARLY_DAYS ? [{ finding: 'history-ends-early', count: days, share: 1 }] : []
 }
 
 function keptSurface(cells: CellHours): KeptSurface {

@@ -7,6 +7,8 @@ export interface DailySetting {
   readonly hour: number
   readonly stopsPerShift: number
   readonly discRadiusMetres: number
+  /** So many of the most frequent categories get plans of their own; left out, none. */
+  readonly categoryPlans?: number
   /** In the order of time, none over another. */
   readonly shifts: readonly Shift[]
 }
@@ -24,6 +26,7 @@ export const DEFAULT_DAILY: DailySetting = {
   hour: 6,
   stopsPerShift: 20,
   discRadiusMetres: 85,
+  categoryPlans: 4,
   shifts: [
     { fromHour: 8, untilHour: 16 },
     { fromHour: 16, untilHour: 24 },
@@ -114,6 +117,25 @@ export function dayDue(
 export function earliestDue(inForce: string): string {
   return dateOfDay(dayNumber(inForce)! - CATCH_UP_DAYS)
 }
+
+/** The days from `first` to `last` on which the zone's clock is changed: an hour of them is missing, or there twice. */
+export function clockChangeDays(timeZone: string, first: number, last: number): ReadonlySet<number> {
+  const offsetAt = (at: Instant) => {
+    const { year, month, day, hour, minute } = wallClock(at, timeZone)
+    return Date.UTC(year, month - 1, day, hour, minute) - at
+  }
+  const offsetOn = (day: number) => offsetAt(day * DAY_MILLISECONDS - offsetAt(day * DAY_MILLISECONDS))
+  const days = new Set<number>()
+  // Clocks are changed months apart: a month without change at both its ends is looked at no closer.
+  for (let from = Math.floor(first); from <= last; from += CLOCK_STEP_DAYS) {
+    const until = Math.min(Math.floor(last), from + CLOCK_STEP_DAYS - 1)
+    if (offsetOn(from) === offsetOn(until + 1)) continue
+    for (let day = from; day <= until; day++) if (offsetOn(day) !== offsetOn(day + 1)) days.add(day)
+  }
+  return days
+}
+
+const CLOCK_STEP_DAYS = 21
 
 /** The wall clock of moments as days since 1970-01-01. Where a day has one offset throughout, it is asked for once. */
 export function wallDays(moments: Float64Array, timeZone: string): Float64Array {

@@ -1,4 +1,5 @@
 import type { Origin } from '../../incident/core/index.ts'
+import type { Position } from '../../../foundation/core/geo.ts'
 import { eastMetres, northMetres, planeAt, type Plane } from '../../../solvers/density/plane.ts'
 
 /**
@@ -28,6 +29,8 @@ export interface IncidentHistory {
   readonly category: Uint16Array
   readonly categories: readonly string[]
   readonly places: { readonly east: Float64Array; readonly north: Float64Array }
+  /** Places at the police's own addresses: what is reported at the counter is entered there. */
+  readonly ownPlaces: ReadonlySet<number>
   readonly left: LeftOut
 }
 
@@ -49,19 +52,25 @@ const MOST_REACH_METRES = 150_000
 const MIDDLE_OF = 1_000
 /** Places are the same when they agree to a decimetre. */
 const PLACE_DECIMETRES = 10
+/** A geocoder's point for a house and a surveyor's differ by about the width of its yard. */
+const OWN_ADDRESS_METRES = 40
 
 /**
  * Sorts and places incidents. The same incidents in another order give the same history, and incidents after a moment
  * change nothing about those before it: the map's origin is taken from the first incidents only.
  */
-export function openHistory(columns: IncidentColumns, origins: readonly Origin[]): IncidentHistory {
-  return openHistoryByRow(columns, origins).history
+export function openHistory(
+  columns: IncidentColumns,
+  origins: readonly Origin[],
+  ownAddresses: readonly Position[] = [],
+): IncidentHistory {
+  return openHistoryByRow(columns, origins, ownAddresses).history
 }
-
 /** The same, and for each incident of the history the row of the columns that it was. */
 export function openHistoryByRow(
   columns: IncidentColumns,
   origins: readonly Origin[],
+  ownAddresses: readonly Position[] = [],
 ): { readonly history: IncidentHistory; readonly row: Int32Array } {
   const { lon, lat } = columns
   const patrol = origins.indexOf('patrol')
@@ -113,6 +122,14 @@ export function openHistoryByRow(
     category: Uint16Array.from(near, (i) => columns.category[i]!),
     categories: columns.categories,
     places: { east: Float64Array.from(placeEast), north: Float64Array.from(placeNorth) },
+    ownPlaces: new Set(
+      ownAddresses.flatMap((address) => {
+        const [east, north] = [eastMetres(plane, address.lon), northMetres(plane, address.lat)]
+        return placeEast.flatMap((each, place) =>
+          Math.hypot(each - east, placeNorth[place]! - north) <= OWN_ADDRESS_METRES ? [place] : [],
+        )
+      }),
+    ),
     left,
   }
   return { history, row: near }

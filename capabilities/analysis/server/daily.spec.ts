@@ -166,6 +166,18 @@ describe('the day’s plan', () => {
     })
   })
 
+  it('has a plan for the day and for the week too, of all and of what is frequent enough', async () => {
+    const at = `/api/analysis-runs/${log.plannedRunId}`
+    const { body: week } = await analyst.get<Shown>(`${at}?stretch=week`)
+    const { body: day } = await analyst.get<Shown>(`${at}?stretch=day`)
+    expect([week.shifts.length, day.shifts.length]).toEqual([1, 1])
+    expect(Date.parse(week.shifts[0]!.untilAt) - Date.parse(week.shifts[0]!.fromAt)).toBe(7 * 86_400_000)
+    expect(week.shifts[0]!.expected).toBeGreaterThan(day.shifts[0]!.expected)
+    const { body: rare } = await analyst.get<Shown>(`${at}?category=0201&stretch=week`)
+    expect(rare).toMatchObject({ shifts: [], categories: [] })
+    expect((await analyst.get(`${at}?stretch=month`)).status).toBe(400)
+  })
+
   it('is exported as a table and as polygons', async () => {
     const csv = await analyst.get<string>(`/api/analysis-runs/${log.plannedRunId}/plan.csv`)
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
@@ -247,6 +259,7 @@ describe('a run', () => {
       yield* portions()
     },
     nameIncidents: async () => new Map(),
+    listOwnAddresses: () => Promise.resolve([]),
     listWatchedAreas: async () => [],
     timeZone: () => 'Asia/Shanghai',
   })
@@ -339,10 +352,16 @@ describe('a run', () => {
         run.id,
       )
       const { rows } = await database.pool.query(
-        'select shift, expected, stops from analysis_plan where run_id = $1 order by shift',
+        'select stretch, shift, expected, stops from analysis_plan where run_id = $1 order by stretch, shift',
         [run.id],
       )
-      expect(rows).toHaveLength(3)
+      expect(rows.map((row: { stretch: string }) => row.stretch)).toEqual([
+        'day',
+        'shift',
+        'shift',
+        'shift',
+        'week',
+      ])
       plans.push(rows)
     }
     expect(plans[0]).toEqual(plans[1])

@@ -128,6 +128,7 @@ async function perform(
       {
         incidents,
         areas: await needs.listWatchedAreas(),
+        ownAddresses: await needs.listOwnAddresses(),
         timeZone: run.parameters.timeZone,
         day: dayNumber(run.day)!,
         now: run.startedAt,

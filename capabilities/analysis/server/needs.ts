@@ -1,3 +1,4 @@
+import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
 import type { CallFacts, Origin } from '../../incident/core/index.ts'
@@ -31,5 +32,7 @@ export interface AnalysisNeeds {
   nameIncidents(db: Db | Tx, keys: readonly PastKey[]): Promise<ReadonlyMap<PastKey, IncidentName>>
   /** Areas whose counts are watched: those of the stations, and key areas. */
   listWatchedAreas(): Promise<readonly WatchedArea[]>
+  /** Where the police's own houses stand. */
+  listOwnAddresses(): Promise<readonly Position[]>
   timeZone(): string
 }

@@ -11,10 +11,22 @@ import type { AnalysisNeeds } from './needs.ts'
 import type { Run } from './run.ts'
 import { IdParams, PlanShown, RunShown, RunsShown } from './schemas.ts'
 import { registerAnalysisSettingRoutes } from './setting.routes.ts'
-import { findPlanned, findRun, listPlans, listRuns } from './store.ts'
+import { findPlanned, findRun, listPlanCategories, listPlans, listRuns } from './store.ts'
 
 /** A plan for a later day than these knows too little of what will have happened. */
 const DAYS_AHEAD = 7
+
+const PlanQuery = Type.Object({
+  category: Type.Optional(
+    Type.String({ maxLength: 200, description: 'One of `categories`; left out, all together' }),
+  ),
+  stretch: Type.Optional(Type.Enum(['shift', 'day', 'week'])),
+})
+
+const askedPlan = ({ category, stretch }: Static<typeof PlanQuery>) => ({
+  category: category ?? null,
+  stretch: stretch ?? ('shift' as const),
+})
 
 /** The log of runs, the plan of a day, and running one now. */
 export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeeds): void {
@@ -82,13 +94,20 @@ export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeed
   route(app, {
     method: 'GET',
     url: '/api/analysis-runs/:id',
-    summary: 'A run with the plan that it made, shift by shift',
+    summary: 'A run with the plan that it made: of all categories by shift, or as asked',
     permission: 'analysis.read',
-    schema: { params: IdParams, response: PlanShown },
-    async handle(_actor, { params }) {
+    schema: { params: IdParams, querystring: PlanQuery, response: PlanShown },
+    async handle(_actor, { params, query }) {
       const run = await planned(params.id)
       if (isRefusal(run)) return run
-      return { body: { run: shownRun(run), shifts: (await listPlans(app.db, run.id)).map(shownPlan) } }
+      const plans = await listPlans(app.db, run.id, askedPlan(query))
+      return {
+        body: {
+          run: shownRun(run),
+          shifts: plans.map(shownPlan),
+          categories: await listPlanCategories(app.db, run.id),
+        },
+      }
     },
   })
 
@@ -105,8 +124,12 @@ export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeed
       url: `/api/analysis-runs/:id/plan.${format}`,
       summary: `The stops of a run as ${format === 'csv' ? 'a table' : 'polygons'}`,
       permission: 'analysis.read',
-      schema: { params: IdParams, response: Type.Unknown({ description: type }) },
-      async handle(_actor, { params }) {
+      schema: {
+        params: IdParams,
+        querystring: PlanQuery,
+        response: Type.Unknown({ description: type }),
+      },
+      async handle(_actor, { params, query }) {
         const run = await planned(params.id)
         if (isRefusal(run)) return run
         if (run.state !== 'done') return refuse('analysis-without-plan', { detail: { state: run.state } })
@@ -116,7 +139,7 @@ export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeed
             'content-disposition': `attachment; filename="analysis-${run.day}.${format}"`,
             'cache-control': 'no-store',
           },
-          body: Buffer.from(write(run, await listPlans(app.db, run.id))),
+          body: Buffer.from(write(run, await listPlans(app.db, run.id, askedPlan(query)))),
         }
       },
     })

@@ -20,6 +20,7 @@ export const Daily = Type.Object(
     hour: Type.Integer({ minimum: 0, maximum: 23 }),
     stopsPerShift: Type.Integer({ minimum: 1, maximum: 200 }),
     discRadiusMetres: Type.Number({ minimum: 20, maximum: 1_000 }),
+    categoryPlans: Type.Optional(Type.Integer({ minimum: 0, maximum: 12 })),
     shifts: Type.Array(Shift, { minItems: 1, maxItems: 12 }),
   },
   { additionalProperties: false },
@@ -79,6 +80,7 @@ export const PlanShown = Type.Object({
       stops: Type.Array(Stop),
     }),
   ),
+  categories: Type.Array(Type.String(), { description: 'Categories that have plans of their own' }),
 })
 
 const FoundSeries = Type.Object({

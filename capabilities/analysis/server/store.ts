@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
-import type { RunFigures, RunNote, ShiftPlan } from '../core/index.ts'
+import type { PlanStretch, RunFigures, RunNote, ShiftPlan, SubjectPlan } from '../core/index.ts'
 import type { Run, RunFailure } from './run.ts'
 import type { AnalysisTables } from './tables.ts'
 
@@ -69,6 +69,7 @@ export async function keepOutcome(
     readonly figures: RunFigures
     readonly quality: readonly RunNote[]
     readonly shifts: readonly ShiftPlan[]
+    readonly subjects: readonly SubjectPlan[]
   },
 ): Promise<void> {
   await tables(tx)
@@ -83,20 +84,27 @@ export async function keepOutcome(
     .execute()
   await tables(tx)
     .insertInto('analysis_plan')
-    .values(
-      outcome.shifts.map((plan, shift) => ({
+    .values([
+      ...outcome.shifts.map((plan, shift) => ({ run_id: id, shift, ...planColumns(plan) })),
+      ...outcome.subjects.map((plan) => ({
         run_id: id,
-        shift,
-        from_at: toTimestamp(plan.fromAt),
-        until_at: toTimestamp(plan.untilAt),
-        expected: plan.expected,
-        low: plan.low,
-        high: plan.high,
-        stops: JSON.stringify(plan.stops),
+        category: plan.category ?? '',
+        stretch: plan.stretch,
+        shift: plan.position,
+        ...planColumns(plan),
       })),
-    )
+    ])
     .execute()
 }
+
+const planColumns = ({ fromAt, untilAt, expected, low, high, stops }: ShiftPlan) => ({
+  from_at: toTimestamp(fromAt),
+  until_at: toTimestamp(untilAt),
+  expected,
+  low,
+  high,
+  stops: JSON.stringify(stops),
+})
 
 export async function keepFailure(
   db: Db | Tx,
@@ -135,11 +143,21 @@ export async function findPlanned(db: Db | Tx, day: string): Promise<Run | null>
   return row ? runOf(row) : null
 }
 
-export async function listPlans(db: Db | Tx, runId: string): Promise<ShiftPlan[]> {
+/** The plans of one category, or of all (null), for the stretches of a kind, in order of time. */
+export async function listPlans(
+  db: Db | Tx,
+  runId: string,
+  { category, stretch }: { category: string | null; stretch: PlanStretch } = {
+    category: null,
+    stretch: 'shift',
+  },
+): Promise<ShiftPlan[]> {
   const rows = await tables(db)
     .selectFrom('analysis_plan')
     .selectAll()
     .where('run_id', '=', runId)
+    .where('category', '=', category ?? '')
+    .where('stretch', '=', stretch)
     .orderBy('shift')
     .execute()
   return rows.map((row) => ({
@@ -150,6 +168,20 @@ export async function listPlans(db: Db | Tx, runId: string): Promise<ShiftPlan[]
     high: row.high,
     stops: row.stops,
   }))
+}
+
+/** Categories with plans of their own, those that expect most in a week first. */
+export async function listPlanCategories(db: Db | Tx, runId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('analysis_plan')
+    .select('category')
+    .where('run_id', '=', runId)
+    .where('category', '<>', '')
+    .where('stretch', '=', 'week')
+    .orderBy('expected', 'desc')
+    .orderBy('category')
+    .execute()
+  return rows.map(({ category }) => category)
 }
 
 /** Days that were run, in whatever state, from a day on, and the first of all. */

@@ -5,6 +5,7 @@ import type {
   FoundWarning,
   KeptSeries,
   KeptStop,
+  PlanStretch,
   RunCause,
   RunFigures,
   RunNote,
@@ -31,6 +32,8 @@ export type AnalysisTables = {
   }
   analysis_plan: {
     run_id: string
+    category: ColumnType<string, string | undefined, never>
+    stretch: ColumnType<PlanStretch, PlanStretch | undefined, never>
     shift: number
     from_at: Timestamp
     until_at: Timestamp
