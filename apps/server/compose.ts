@@ -18,7 +18,11 @@ import { findStoredMap, loadRouter } from '../../capabilities/place/server/map.s
 import { namesNear } from '../../capabilities/place/server/near.store.ts'
 import { listAreas, listKeyPlaces } from '../../capabilities/place/server/register.store.ts'
 import { registerPlaceRoutes } from '../../capabilities/place/server/routes.ts'
-import { ACCESS as FORCE_ACCESS, servingOrganisationOfUnit } from '../../capabilities/force/core/index.ts'
+import {
+  ACCESS as FORCE_ACCESS,
+  servingOrganisationOfUnit,
+  type OfficerId,
+} from '../../capabilities/force/core/index.ts'
 import { changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
 import { listStatusPeriods } from '../../capabilities/force/server/status-period.store.ts'
 import { loanTimer } from '../../capabilities/force/server/jobs.ts'
@@ -29,6 +33,7 @@ import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/loca
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
 import { openLocation } from '../../capabilities/location/server/location.ts'
 import { listCarried } from '../../capabilities/location/server/store.ts'
+import { hasLateFixes, readUnitTracks } from '../../capabilities/location/server/unit-tracks.ts'
 import { ACCESS as BOARD_ACCESS } from '../../capabilities/board/core/index.ts'
 import { chaseTimer, strengthTimer } from '../../capabilities/board/server/jobs.ts'
 import { readIsOut } from '../../capabilities/board/server/levels.ts'
@@ -56,11 +61,16 @@ import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
 import { lapseResultsTimer } from '../../capabilities/analysis/server/retention.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
 import { findSurface, listSurfaceDays } from '../../capabilities/analysis/server/surface.store.ts'
-import { ACCESS as PATROL_ACCESS } from '../../capabilities/patrol/core/index.ts'
 import type { SyncNeeds } from '../../capabilities/patrol/server/sync.needs.ts'
 import { registerSyncRoutes } from '../../capabilities/patrol/server/sync.routes.ts'
 import { openSync } from '../../capabilities/patrol/server/sync.ts'
+import { listPlans } from '../../capabilities/analysis/server/store.ts'
+import { ACCESS as PATROL_ACCESS } from '../../capabilities/patrol/core/index.ts'
+import { orderTimers } from '../../capabilities/patrol/server/order.jobs.ts'
+import type { OrderNeeds } from '../../capabilities/patrol/server/order.needs.ts'
+import { registerOrderRoutes } from '../../capabilities/patrol/server/order.routes.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
+import { DIRECTED_PATROL_FLOW } from '../../flows/directed-patrol.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
 
@@ -122,24 +132,25 @@ export async function furnish({ database, now }: { database: Database; now: () =
   const incident: IncidentNeeds = {
     timeZone: map.timeZone,
     async findPlace(tx, position) {
-      const station = areaAt(await listAreas(tx), 'station', position)
       const keyPlace = (await listKeyPlaces(tx)).find(
         (place) => distanceMetres(place, position) <= place.radiusMetres,
       )
-      return { organisationId: station?.organisationId ?? null, keyPlaceId: keyPlace?.id ?? null }
+      return { organisationId: await stationAt(tx, position), keyPlaceId: keyPlace?.id ?? null }
     },
     organisationOfUnit: async (tx, unitId) =>
       (await force.listServingUnits(tx, now(), [unitId]))[0]?.organisationId ?? null,
     organisationsAt: listOrganisationsAt,
   }
 
+  const positionOf = (unitId: string) => {
+    const placed = location.board.placedUnit(unitId)
+    return placed ? { position: placed.position, fixedAt: placed.position.fixedAt } : null
+  }
+
   const dispatch: DispatchNeeds = {
     listUnits: force.listServingUnits,
-    crewOf: async (tx, unitId) => (await force.findUnit(tx, unitId))?.memberOfficerIds ?? [],
-    positionOf: (unitId) => {
-      const placed = location.board.placedUnit(unitId)
-      return placed ? { position: placed.position, fixedAt: placed.position.fixedAt } : null
-    },
+    crewOf,
+    positionOf,
     travelToOne: (target: Position, sources: readonly Position[]) =>
       map.router().travelToOne(target, sources),
     findIncident: incidents.findIncident,
@@ -171,6 +182,22 @@ export async function furnish({ database, now }: { database: Database; now: () =
     namesNear: (positions) => namesNear(db, positions),
   }
   const sync = openSync(db, syncNeeds)
+  const patrol: OrderNeeds = {
+    timeZone: map.timeZone,
+    districtBounds: async (tx) => (await findStoredMap(tx))?.bounds ?? null,
+    organisationAt: stationAt,
+    listUnits: async (tx, at, ids) => (ids.length === 0 ? [] : force.listServingUnits(tx, at, ids)),
+    crewOf,
+    unitOfOfficer: async (tx, officerId) =>
+      (await force.listUnitsOfOfficers(tx, [officerId])).get(officerId as OfficerId) ?? null,
+    positionOf,
+    async findStop(tx, { runId, shift, rank }) {
+      const stop = (await listPlans(tx, runId))[shift]?.stops.find((one) => one.rank === rank)
+      return stop ? { expected: stop.expected, low: stop.low, high: stop.high } : null
+    },
+    readUnitTracks: (fromAt, untilAt) => readUnitTracks(database, fromAt, untilAt),
+    hasLateFixes: (fromAt, untilAt, receivedAfter) => hasLateFixes(database, fromAt, untilAt, receivedAfter),
+  }
 
   return {
     rules: RULES,
@@ -193,6 +220,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       registerDispatchRoutes(app, dispatch)
       registerAnalysisRoutes(app, analysis)
       registerSyncRoutes(app, syncNeeds, sync)
+      registerOrderRoutes(app, patrol)
     },
     flows: () => [
       ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
@@ -204,6 +232,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
         setUnitStatus: (tx, actor, unitId, status, cause) =>
           changeUnitStatus(tx, actor, { unitId: unitId as never, status, source: 'system', cause }),
       }),
+      ...bindFlow(DIRECTED_PATROL_FLOW, { now, patrol }),
     ],
     timers: (app) => [
       map.timer,
@@ -216,6 +245,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       dailyAnalysis.timer,
       lapseResultsTimer(db, analysis),
       sync.timer,
+      ...orderTimers(db, patrol),
     ],
     async close() {
       dailyAnalysis.close()
@@ -242,6 +272,16 @@ async function openMap(db: Db) {
     },
   }
   return { router: () => router, timeZone: () => district.timeZone, timer }
+}
+
+/** The station in whose area a place lies. */
+async function stationAt(db: Db | Tx, position: Position): Promise<string | null> {
+  return areaAt(await listAreas(db), 'station', position)?.organisationId ?? null
+}
+
+/** The officers in a unit now. */
+async function crewOf(db: Db | Tx, unitId: string): Promise<readonly string[]> {
+  return (await force.findUnit(db, unitId))?.memberOfficerIds ?? []
 }
 
 async function organisationOfCarrier(db: Db | Tx, carrier: Carrier): Promise<string | null> {

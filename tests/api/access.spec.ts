@@ -66,6 +66,15 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'analysis.read-settings': 'district',
   'analysis.configure': 'district',
   'patrol.read-sync': 'district',
+  'patrol.read-orders': 'scope',
+  'patrol.propose-order': 'scope',
+  'patrol.approve-order': 'scope',
+  'patrol.read-own-orders': 'scope',
+  'patrol.answer-order': 'scope',
+  'patrol.answer-any-order': 'scope',
+  'patrol.read-visits': 'scope',
+  'patrol.read-settings': 'one board',
+  'patrol.configure': 'district',
 }
 
 /** What each role may do, written out: a right that is given or taken by oversight shows here. */
@@ -78,7 +87,9 @@ const MAY: Record<Role, string> = {
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record incident.configure
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure
-    analysis.read analysis.run analysis.read-settings analysis.configure patrol.read-sync`,
+    analysis.read analysis.run analysis.read-settings analysis.configure
+    patrol.read-orders patrol.propose-order patrol.approve-order patrol.read-own-orders patrol.answer-order
+    patrol.answer-any-order patrol.read-visits patrol.read-settings patrol.configure patrol.read-sync`,
   dispatcher: `place.read place.read-contacts
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
@@ -86,45 +97,55 @@ const MAY: Record<Role, string> = {
     incident.read incident.read-settings incident.report incident.read-caller incident.grade incident.command
     incident.record
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any
-    analysis.read`,
+    analysis.read
+    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.answer-order patrol.answer-any-order
+    patrol.read-visits patrol.read-settings`,
   analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings
-    analysis.read analysis.run analysis.read-settings analysis.configure patrol.read-sync`,
+    analysis.read analysis.run analysis.read-settings analysis.configure
+    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
   'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
-    dispatch.read dispatch.read-settings dispatch.answer`,
+    dispatch.read dispatch.read-settings dispatch.answer
+    patrol.read-own-orders patrol.answer-order patrol.read-settings`,
   officer: `place.read place.read-contacts force.read-organisations force.read force.set-status location.read
     board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
-    dispatch.read dispatch.read-settings dispatch.answer`,
+    dispatch.read dispatch.read-settings dispatch.answer
+    patrol.read-own-orders patrol.answer-order patrol.read-settings`,
   'station-chief': `place.read place.read-contacts place.edit-sites
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
-    analysis.read patrol.read-sync`,
+    analysis.read
+    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
   supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
-    dispatch.read dispatch.read-settings analysis.read patrol.read-sync`,
+    dispatch.read dispatch.read-settings analysis.read
+    patrol.read-orders patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
   auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
     place.edit-district force.read-organisations force.read force.manage force.manage-organisations
     location.read-devices location.manage-devices location.bind-devices location.read-counters
     board.read-levels board.configure incident.read-settings incident.configure
-    dispatch.read-settings dispatch.configure analysis.read-settings analysis.configure`,
+    dispatch.read-settings dispatch.configure analysis.read-settings analysis.configure
+    patrol.read-settings patrol.configure`,
   'security-admin': `force.read-organisations force.find-officers account.read account.manage token.issue`,
   'audit-admin': `force.read-organisations account.read audit.read`,
   // Another system that takes part in command: it may do what a dispatcher does, and reads no personal data.
   service: `place.read force.read-organisations force.read force.set-status force.speak-for-units location.read location.read-counters
     board.read board.read-levels board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report incident.grade incident.command incident.record
-    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any`,
+    dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any
+    patrol.read-orders patrol.read-own-orders patrol.answer-order patrol.answer-any-order patrol.read-settings`,
   // An alarm centre or a 110 system: it reports, and reads nothing but the words to report with.
   'intake-system': `incident.report incident.read-settings`,
   // A terminal in a car: it says where its unit has got to.
   'unit-terminal': `place.read force.read-organisations force.read force.set-status force.speak-for-units location.read board.read
-    board.answer-order board.answer-any-order incident.read dispatch.read dispatch.answer dispatch.answer-any`,
+    board.answer-order board.answer-any-order incident.read dispatch.read dispatch.answer dispatch.answer-any
+    patrol.read-own-orders patrol.answer-order patrol.answer-any-order`,
 }
 
 interface OpenApi {

@@ -105,21 +105,25 @@ describe('the audit log', () => {
     ])
   })
 
-  it.each(['audit_entry', 'audit_seal', 'incident_event', 'activation_event', 'unit_status_change'])(
-    'and %s are added to and read by the running server, and nothing else',
-    async (table) => {
-      const { pool } = stage.house.database
-      for (const statement of [`delete from ${table}`, `truncate ${table}`])
-        await expect(pool.query(statement), statement).rejects.toThrow('permission denied')
-      const [column] = await rowsOf<{ name: string }>(
-        `select column_name as name from information_schema.columns where table_name = $1 limit 1`,
-        [table],
-      )
-      await expect(pool.query(`update ${table} set ${column!.name} = ${column!.name}`)).rejects.toThrow(
-        'permission denied',
-      )
-      await expect(pool.query(`drop table ${table}`)).rejects.toThrow('must be owner')
-      await expect(pool.query(`alter table ${table} disable trigger all`)).rejects.toThrow('must be owner')
-    },
-  )
+  it.each([
+    'audit_entry',
+    'audit_seal',
+    'incident_event',
+    'activation_event',
+    'patrol_order_event',
+    'unit_status_change',
+  ])('and %s are added to and read by the running server, and nothing else', async (table) => {
+    const { pool } = stage.house.database
+    for (const statement of [`delete from ${table}`, `truncate ${table}`])
+      await expect(pool.query(statement), statement).rejects.toThrow('permission denied')
+    const [column] = await rowsOf<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_name = $1 limit 1`,
+      [table],
+    )
+    await expect(pool.query(`update ${table} set ${column!.name} = ${column!.name}`)).rejects.toThrow(
+      'permission denied',
+    )
+    await expect(pool.query(`drop table ${table}`)).rejects.toThrow('must be owner')
+    await expect(pool.query(`alter table ${table} disable trigger all`)).rejects.toThrow('must be owner')
+  })
 })

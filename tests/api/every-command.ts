@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Caller, Reply } from '../house.ts'
 import { analysisCommands } from './analysis-commands.ts'
 import type { Asked, Command } from './command.ts'
+import { patrolCommands } from './patrol-commands.ts'
 import { siteOf, type TwoStations } from './two-stations.ts'
 
 /** Two stations, and who makes accounts. */
@@ -438,5 +439,6 @@ export function everyCommand(stage: Stage): readonly Command[] {
         ],
     ),
     ...analysisCommands(() => stage.all, settingAt),
+    ...patrolCommands(stage, settingAt),
   ]
 }

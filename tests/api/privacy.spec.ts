@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultForLog } from '../../foundation/server/http/limits.ts'
 import type { Caller } from '../house.ts'
+import { issuedOrder } from './patrol-commands.ts'
 import { openTwoStations, type TwoStations } from './two-stations.ts'
 
 const SPAN = 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'
@@ -25,6 +26,7 @@ describe('personal data', () => {
   let incidentId: string
   let reportId: string
   let activationId: string
+  let orderId: string
   beforeAll(async () => {
     scene = await openTwoStations()
     auditor = await scene.house.as('auditor')
@@ -39,6 +41,7 @@ describe('personal data', () => {
       ...{ level: 1, districtId: scene.bureauId, reason: '演练' },
     })
     activationId = started.body.id
+    orderId = (await issuedOrder(scene, scene.east)).id
   })
   afterAll(() => scene.close())
 
@@ -114,6 +117,13 @@ describe('personal data', () => {
       '/api/reports/{id}/caller',
       () => ({ caller: scene.all, path: `/api/reports/${reportId}/caller`, subject: reportId }),
     ],
+    ...['timeline', 'visits'].map(
+      (page) =>
+        [
+          `/api/patrol-orders/{id}/${page}`,
+          () => ({ caller: scene.all, path: `/api/patrol-orders/${orderId}/${page}`, subject: orderId }),
+        ] as [string, () => { caller: Caller; path: string; subject: string }],
+    ),
     [
       '/api/notices',
       () => ({ caller: scene.all, path: `/api/notices?incidentId=${incidentId}`, subject: incidentId }),

@@ -37,8 +37,8 @@ export interface TwoStations {
 const SQUARE = { lon: 121.5, lat: 31.2 }
 
 /** A bureau with two stations side by side, through the public API. */
-export async function openTwoStations(): Promise<TwoStations> {
-  const house = await openHouse()
+export async function openTwoStations(options: Parameters<typeof openHouse>[0] = {}): Promise<TwoStations> {
+  const house = await openHouse(options)
   const all = await house.as('duty-commander', 'dispatcher', 'station-chief', 'system-admin')
   const made = async (method: string, path: string, body: object, headers = {}): Promise<string> => {
     const reply = await all.send<{ id: string }>(method, path, body, headers)

@@ -66,5 +66,6 @@ export {
   type ReplayFrames,
 } from './replay.ts'
 export { FIX_RULES, FIX_RULES_SETTING, type FixRules } from './settings.ts'
+export { tellingSpans, type TellingSpan } from './telling.ts'
 export { simplify, trackOf, type Track, type TrackGap, type TrackPoint } from './track.ts'
 export { openTraccarMessage, readTraccarLocation, type TraccarMessage } from './traccar-client.ts'

@@ -7,6 +7,7 @@ import {
   type FixColumns,
   type FixMemory,
   type PresenceChange,
+  type TellingSpan,
   type TrackPoint,
 } from '../core/index.ts'
 import { sqlState } from '../../../foundation/server/db.ts'
@@ -298,6 +299,49 @@ export async function readTrackPoints(
     accuracyMetres: accuracy ?? NaN,
     speedMetresPerSecond: speed ?? NaN,
   }))
+}
+
+/** The believable fixes that tell the way of units, each unit's in order of time. */
+export async function readPointsOfUnits(
+  pool: Pool,
+  spans: readonly TellingSpan[],
+  tell: (unitId: string, point: TrackPoint) => void,
+): Promise<void> {
+  if (spans.length === 0) return
+  const { rows } = await pool.query<[number, number, number, number, number | null, number | null]>({
+    text: `select span.place, fix.fixed_at, fix.lon, fix.lat, fix.accuracy_metres, fix.speed_metres_per_second
+      from unnest($1::int4[], $2::timestamptz[], $3::timestamptz[]) with ordinality
+        as span (device_number, from_at, until_at, place)
+      join fix on fix.device_number = span.device_number and fix.fixed_at >= span.from_at and fix.fixed_at < span.until_at
+     where fix.flags & $4 = 0 order by fix.fixed_at`,
+    values: [
+      spans.map((span) => span.device),
+      spans.map((span) => new Date(span.fromAt)),
+      spans.map((span) => new Date(span.untilAt)),
+      UNBELIEVABLE,
+    ],
+    rowMode: 'array',
+  })
+  for (const [place, at, lon, lat, accuracy, speed] of rows)
+    tell(spans[place - 1]!.unitId, {
+      ...{ at, lon, lat },
+      accuracyMetres: accuracy ?? NaN,
+      speedMetresPerSecond: speed ?? NaN,
+    })
+}
+
+/** Whether a believable fix of [fromAt, untilAt) was received after a moment. */
+export async function hasFixesReceivedAfter(
+  pool: Pool,
+  fromAt: number,
+  untilAt: number,
+  receivedAfter: number,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(
+    `select exists (select 1 from fix where fixed_at >= $1 and fixed_at < $2 and received_at > $3 and flags & $4 = 0) as found`,
+    [new Date(fromAt), new Date(untilAt), new Date(receivedAfter), UNBELIEVABLE],
+  )
+  return rows[0]!.found
 }
 
 /** device_number, fixed_at, lon, lat in COPY's binary form: two bytes of count, then length and value of each. */

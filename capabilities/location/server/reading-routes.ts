@@ -10,6 +10,7 @@ import {
   openFrames,
   REPLAY_PRECISION,
   showFix,
+  tellingSpans,
   trackOf,
   type Counted,
   type TrackPoint,
@@ -156,19 +157,7 @@ export function registerReadingRoutes(app: FastifyInstance, location: Location):
       if (!actor.mayFor('location.read-tracks', unit.organisationId))
         return refuse('out-of-scope', { field: 'unitId' })
       const carried = await listCarried(app.db, span.fromAt, span.untilAt, query.unitId)
-      // The best device tells the way; a lesser one only where no better one was there.
-      const best = Math.min(...carried.map((period) => period.rank))
-      const points = await readTrackPoints(
-        needs.database.pool,
-        carried
-          .filter((period) => period.rank === best || !overlapsBetter(period, carried))
-          .map((period) => ({
-            device: period.device,
-            fromAt: Math.max(span.fromAt, period.sinceAt),
-            untilAt: Math.min(span.untilAt, period.untilAt ?? Infinity),
-          })),
-        TRACK_FIXES,
-      )
+      const points = await readTrackPoints(needs.database.pool, tellingSpans(carried, span), TRACK_FIXES)
       const rules = location.rules()
       const track = trackOf(points, rules.trackGapSeconds, query.limit ?? rules.trackPointLimit)
       return {
@@ -307,18 +296,6 @@ export function registerReadingRoutes(app: FastifyInstance, location: Location):
       flags: flagNames(position.flags),
     }
   }
-}
-
-function overlapsBetter(
-  period: { rank: number; sinceAt: number; untilAt: number | null },
-  others: readonly { rank: number; sinceAt: number; untilAt: number | null }[],
-): boolean {
-  return others.some(
-    (other) =>
-      other.rank < period.rank &&
-      other.sinceAt < (period.untilAt ?? Infinity) &&
-      (other.untilAt ?? Infinity) > period.sinceAt,
-  )
 }
 
 function pointOf(point: TrackPoint): Static<typeof PointOf> {

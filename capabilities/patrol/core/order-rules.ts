@@ -21,6 +21,8 @@ export interface OrderRules {
   readonly borderMetres: number
   /** Done from this share of the minutes asked on. */
   readonly enoughShare: number
+  /** Which unit was where is forgotten after this, as the fixes are that tell it. */
+  readonly visitRetentionDays: number
 }
 
 export const ORDER_RULES_SETTING = 'patrol.orders'
@@ -36,6 +38,7 @@ export const ORDER_RULES: OrderRules = {
   poorAccuracyMetres: 100,
   borderMetres: 25,
   enoughShare: 0.8,
+  visitRetentionDays: 90,
 }
 
 /** A place is a spot to stand at: not a dot that no fix hits, not a quarter. */
