@@ -47,6 +47,7 @@ import {
   hasPastIncidents,
   namePastIncidents,
   readPastIncidents,
+  versionOfPast,
 } from '../../capabilities/incident/server/past-store.ts'
 import { registerIncidentRoutes } from '../../capabilities/incident/server/routes.ts'
 import * as incidents from '../../capabilities/incident/server/store.ts'
@@ -59,6 +60,9 @@ import { ACCESS as ANALYSIS_ACCESS, watchedAreas } from '../../capabilities/anal
 import { openDailyAnalysis } from '../../capabilities/analysis/server/jobs.ts'
 import type { AnalysisNeeds } from '../../capabilities/analysis/server/needs.ts'
 import { lapseResultsTimer } from '../../capabilities/analysis/server/retention.ts'
+import { registerResultRoutes } from '../../capabilities/analysis/server/results.routes.ts'
+import { openResults, resultPlaces } from '../../capabilities/analysis/server/results.ts'
+import { openSharedHistory } from '../../capabilities/analysis/server/shared-history.ts'
 import { registerAnalysisRoutes } from '../../capabilities/analysis/server/routes.ts'
 import { findSurface, listSurfaceDays } from '../../capabilities/analysis/server/surface.store.ts'
 import type { SyncNeeds } from '../../capabilities/patrol/server/sync.needs.ts'
@@ -170,6 +174,11 @@ export async function furnish({ database, now }: { database: Database; now: () =
     timeZone: map.timeZone,
   }
   const dailyAnalysis = openDailyAnalysis(db, analysis, now)
+  const results = openResults({
+    history: openSharedHistory({ ...analysis, historyVersion: (until) => versionOfPast(db, until) }),
+    timeZone: map.timeZone,
+    listPlaces: async () => resultPlaces(await listAreas(db), await listKeyPlaces(db)),
+  })
 
   const syncNeeds: SyncNeeds = {
     timeZone: map.timeZone,
@@ -221,6 +230,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       registerAnalysisRoutes(app, analysis)
       registerSyncRoutes(app, syncNeeds, sync)
       registerOrderRoutes(app, patrol)
+      registerResultRoutes(app, results)
     },
     flows: () => [
       ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
@@ -250,6 +260,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     async close() {
       dailyAnalysis.close()
       sync.close()
+      results.close()
       await location.close()
     },
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { seededChance } from '../../foundation/core/chance.ts'
 import { drawCount, drawPoisson } from '../surveillance/drawn-counts.ts'
 import { measureDisplacement } from './displacement.ts'
-import { matchPlaces } from './matched-places.ts'
+import { matchPlaces, placesOfLevel, quietPairs, steadied } from './matched-places.ts'
 import { logProbability, tailsOf } from './paired-share.ts'
 import { learnQuietChange, meanVariance, type Pair } from './quiet-change.ts'
 import { compareRates } from './rate-ratio.ts'
@@ -95,7 +95,18 @@ describe('matching', () => {
   it('chooses places of like level and trend, and none that is excluded', () => {
     const grow = (from: number, by: number) => Array.from({ length: 12 }, (_, t) => from + by * t)
     const panel = [grow(10, 2), grow(10, 2), grow(11, 2), grow(32, -2), grow(90, 0), grow(10, 2)]
-    expect(matchPlaces(panel, 0, 11, 2, new Set([5]))).toEqual([1, 2])
+    expect(matchPlaces(steadied(panel), 0, 11, 2, [0, 1, 2, 3, 4])).toEqual([1, 2])
+  })
+
+  it('chooses from places of like level, whatever comes after', () => {
+    const panel = [
+      [10, 10, 99],
+      [11, 10, 10],
+      [10, 12, 0],
+      [10, 10, 10],
+      [0, 1, 99],
+    ]
+    expect(placesOfLevel(panel, 0, 1, 2, new Set([3]))).toEqual([1, 2])
   })
 
   it('does not look at what comes after', () => {
@@ -104,7 +115,34 @@ describe('matching', () => {
       [5, 5, 5, 0],
       [9, 9, 9, 99],
     ]
-    expect(matchPlaces(panel, 0, 2, 1, new Set())).toEqual([1])
+    expect(matchPlaces(steadied(panel), 0, 2, 1, [0, 1, 2])).toEqual([1])
+  })
+})
+
+describe('quiet pairs', () => {
+  const panel = [
+    [1, 2, 3, 4, 99],
+    [2, 4, 6, 8, 0],
+  ]
+
+  it('are the latest before the question, each beside what it would have been matched with then', () => {
+    const asked: number[] = []
+    const pairs = quietPairs(panel, [0], { before: 3, after: 4, most: 2 }, (_, before) => {
+      asked.push(before)
+      return [1]
+    })
+    expect(pairs.map(({ before, after }) => [before, after])).toEqual([
+      [3, 4],
+      [2, 3],
+    ])
+    expect(asked).toEqual([2, 1])
+    expect(pairs[0]!.expectedRatio).toBeCloseTo(8.5 / 6.5)
+  })
+
+  it('go by the length of the periods where nothing stands beside', () => {
+    const [pair] = quietPairs(panel, [0], { before: 1, after: 2, most: 9, days: [28, 31, 30] }, () => [])
+    expect(pair).toMatchObject({ before: 1, after: 2, ratioVariance: 0 })
+    expect(pair!.expectedRatio).toBeCloseTo(31 / 28)
   })
 })
 

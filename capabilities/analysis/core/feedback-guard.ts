@@ -1,6 +1,7 @@
 import { seededChance, type Chance } from '../../../foundation/core/chance.ts'
 import { drawPoisson } from '../../../solvers/surveillance/drawn-counts.ts'
-import { ORIGINS } from '../../incident/core/index.ts'
+import { eastMetres } from '../../../solvers/density/plane.ts'
+import { ORIGINS, type Origin } from '../../incident/core/index.ts'
 import { fitForecast, openForecaster, type FittedForecast, type ForecastSubject } from './forecast.ts'
 import { openHistory, type IncidentColumns } from './history.ts'
 
@@ -56,80 +57,94 @@ const APART_DEGREES = 0.0325
 const STREET_DEGREES = 0.0012
 const REFIT_EVERY_PLANS = 8
 
-interface Row {
-  readonly day: number
-  readonly area: number
-  readonly address: number
-  readonly origin: number
-}
-
 /**
  * Runs the year with the forecast that the house uses, history and all, and gives each plan's shares. The same seed
  * gives the same year.
  */
-export function simulateFeedback({
+export function simulateFeedback(question: FeedbackQuestion): FeedbackStep[] {
+  return [...feedbackYear(question)]
+}
+
+/** The same, plan by plan, for whoever wants to watch. */
+export function* feedbackYear({
   seed,
   model,
   days = 365,
   rules = FEEDBACK_RULES,
-}: FeedbackQuestion): FeedbackStep[] {
+}: FeedbackQuestion): Generator<FeedbackStep, void, void> {
   const chance = seededChance(seed)
-  const rows: Row[] = []
-  const steps: FeedbackStep[] = []
-  const citizen = ORIGINS.indexOf('citizen')
-  const patrol = ORIGINS.indexOf('patrol')
-  for (let day = 0; day < rules.daysBefore; day++)
-    happen(rows, day, [1, 1], rules.reportedPerDay, citizen, chance)
+  const town = openTown(model, chance)
+  for (let day = 0; day < rules.daysBefore; day++) town.happen(day, [1, 1], rules.reportedPerDay, 'citizen')
   let fitted: FittedForecast | null = null
   for (let plan = 0; plan * rules.planDays < days; plan++) {
     const today = rules.daysBefore + plan * rules.planDays
-    const history = openHistory(columnsOf(rows, model, citizen), ORIGINS)
+    const history = openHistory(town.columns(), ORIGINS)
     if (fitted === null || plan % REFIT_EVERY_PLANS === 0) fitted = fitForecast(history, ALL, today)
     const expected = openForecaster(history, fitted).expectedAt(today, today + rules.planDays)
-    const middle = (Math.max(...history.places.east) + Math.min(...history.places.east)) / 2
     const byArea = [0, 0]
+    const middle = eastMetres(history.plane, WEST.lon + APART_DEGREES / 2)
     expected.count.forEach((count, place) => (byArea[history.places.east[place]! < middle ? 0 : 1]! += count))
     const patrolShare = focused(byArea[0]!, byArea[1]!, rules.focus)
-    steps.push({
+    yield {
       day: plan * rules.planDays,
       forecastShare: byArea[0]! / (byArea[0]! + byArea[1]!),
       patrolShare,
-    })
+    }
     for (let day = today; day < today + rules.planDays; day++) {
-      happen(rows, day, [1, 1], rules.reportedPerDay, citizen, chance)
-      happen(rows, day, [patrolShare, 1 - patrolShare], rules.discoveredPerDay, patrol, chance)
+      town.happen(day, [1, 1], rules.reportedPerDay, 'citizen')
+      town.happen(day, [patrolShare, 1 - patrolShare], rules.discoveredPerDay, 'patrol')
     }
   }
-  return steps
 }
 
-function happen(
-  rows: Row[],
-  day: number,
-  weights: readonly [number, number],
-  perDay: number,
-  origin: number,
-  chance: Chance,
-): void {
-  weights.forEach((weight, area) => {
-    for (let left = drawPoisson(weight * perDay, chance); left > 0; left--)
-      rows.push({ day: day + chance.below(24) / 24, area, address: chance.below(ADDRESSES), origin })
-  })
-}
-
-/** The naive model enters what patrol discovered as if somebody had called. */
-function columnsOf(rows: readonly Row[], model: FeedbackQuestion['model'], citizen: number): IncidentColumns {
+/** All that happened, in columns that grow: a year is read fifty times. */
+function openTown(model: FeedbackQuestion['model'], chance: Chance) {
+  const day = growing(Float64Array)
+  const lon = growing(Float64Array)
+  const lat = growing(Float64Array)
+  const origin = growing(Uint8Array)
+  const hourKnown = growing(Uint8Array)
+  const category = growing(Uint16Array)
   return {
-    day: Float64Array.from(rows, ({ day }) => day),
-    hourKnown: new Uint8Array(rows.length).fill(1),
-    lon: Float64Array.from(
-      rows,
-      ({ area, address }) => WEST.lon + area * APART_DEGREES + (address % 5) * STREET_DEGREES,
-    ),
-    lat: Float64Array.from(rows, ({ address }) => WEST.lat + Math.floor(address / 5) * STREET_DEGREES),
-    category: new Uint16Array(rows.length),
-    categories: ['order'],
-    origin: Uint8Array.from(rows, ({ origin }) => (model === 'naive' ? citizen : origin)),
+    happen(onDay: number, weights: readonly [number, number], perDay: number, by: Origin): void {
+      // The naive model enters what patrol discovered as if somebody had called.
+      const entered = ORIGINS.indexOf(model === 'naive' ? 'citizen' : by)
+      weights.forEach((weight, area) => {
+        for (let left = drawPoisson(weight * perDay, chance); left > 0; left--) {
+          day.push(onDay + chance.below(24) / 24)
+          const address = chance.below(ADDRESSES)
+          lon.push(WEST.lon + area * APART_DEGREES + (address % 5) * STREET_DEGREES)
+          lat.push(WEST.lat + Math.floor(address / 5) * STREET_DEGREES)
+          origin.push(entered)
+          hourKnown.push(1)
+          category.push(0)
+        }
+      })
+    },
+    columns: (): IncidentColumns => ({
+      ...{ day: day.all(), hourKnown: hourKnown.all(), lon: lon.all(), lat: lat.all() },
+      ...{ category: category.all(), categories: ['order'], origin: origin.all() },
+    }),
+  }
+}
+
+const FIRST_CAPACITY = 8_192
+
+function growing<Column extends Float64Array | Uint8Array | Uint16Array>(kind: {
+  new (length: number): Column
+}) {
+  let values = new kind(FIRST_CAPACITY)
+  let length = 0
+  return {
+    push(value: number): void {
+      if (length === values.length) {
+        const larger = new kind(2 * length)
+        larger.set(values)
+        values = larger
+      }
+      values[length++] = value
+    },
+    all: () => values.subarray(0, length) as Column,
   }
 }
 

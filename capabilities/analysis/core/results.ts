@@ -1,6 +1,8 @@
 import { measureDisplacement, type Displacement } from '../../../solvers/comparison/displacement.ts'
 import {
   matchPlaces,
+  placesOfLevel,
+  steadied,
   pairBeside,
   quietPairs,
   type Panel,
@@ -30,6 +32,8 @@ export interface ResultQuestion {
   readonly ring: readonly number[]
   /** True where the place was chosen for its high count in the period `before`, which then falls by chance alone. */
   readonly chosenOnBaseline: boolean
+  /** The length of each period, where they differ: months do. */
+  readonly days?: ArrayLike<number>
   readonly rules?: ResultRules
 }
 
@@ -81,6 +85,8 @@ export interface PlaceResult {
   readonly comparison: readonly number[]
   /** Square root of the variance by which quiet places' logarithms change beyond chance. */
   readonly quietDeviation: number
+  /** From how many earlier pairs that was learned. */
+  readonly quietPairs: number
   /** Only where there is a ring. */
   readonly displacement: Displacement | null
 }
@@ -88,16 +94,37 @@ export interface PlaceResult {
 /** Pairs from which quiet change is learned: three years of months are enough, and more only costs. */
 const MOST_QUIET_PAIRS = 150
 
+/**
+ * Places of like level from which quiet change is learned. Not from those that were matched: of all they are the ones with
+ * the least noise in the periods that they were matched on.
+ */
+const QUIET_PLACES = 25
+
+/** Places of like level to match from. */
+const POOL = 100
+
 const MOST_PAST_PERIODS = 6
 
 /** Compares a place before and after with matched places, and says so when chance explains it. */
 export function judgePlace(question: ResultQuestion): PlaceResult {
-  const { panel, place, before, after, ring, rules = RESULT_RULES } = question
-  const comparison = matchPlaces(panel, place, before, rules.comparisonPlaces, new Set([place, ...ring]))
-  const quiet = learnQuietChange(
-    quietPairs(panel, place, comparison, before, after).slice(0, MOST_QUIET_PAIRS),
+  const { panel, place, before, after, ring, days, rules = RESULT_RULES } = question
+  const pool = placesOfLevel(panel, place, matchedUntil(question, before), POOL, new Set(ring))
+  // The place and its pool by themselves, the place first.
+  const near = [place, ...pool].map((each) => panel[each]!)
+  const steady = steadied(near)
+  const among = Array.from(near.keys())
+  const match = (each: number, then: number) =>
+    matchPlaces(steady, each, matchedUntil(question, then), rules.comparisonPlaces, among)
+  const matched = match(0, before)
+  const earlier = quietPairs(
+    near,
+    among.slice(0, QUIET_PLACES),
+    { before, after, most: MOST_QUIET_PAIRS, ...(days ? { days } : {}) },
+    match,
   )
-  const pair = pairBeside(panel, place, comparison, before, after)
+  const quiet = learnQuietChange(earlier)
+  const pair = pairBeside(near, 0, matched, before, after, days)
+  const comparison = matched.map((each) => pool[each - 1]!)
   const adjusted = compareRates(pair, quiet)
   const variance = meanVariance(quiet)
   const choice = question.chosenOnBaseline ? weighChoice(question, variance) : null
@@ -115,11 +142,24 @@ export function judgePlace(question: ResultQuestion): PlaceResult {
     verdict: { key: verdictOf(figures, adjusted, choice, rules), figures },
     caution: choice?.caution ?? null,
     adjusted,
-    naive: compareRates({ ...pair, expectedRatio: 1, ratioVariance: 0 }),
+    naive: compareRates({
+      ...pair,
+      expectedRatio: days ? days[after]! / days[before]! : 1,
+      ratioVariance: 0,
+    }),
     comparison,
     quietDeviation: Math.sqrt(variance),
+    quietPairs: earlier.length,
     displacement: ring.length > 0 ? displacementOf(question, comparison, variance) : null,
   }
+}
+
+/**
+ * Places matched on the period `before` itself share its chance, and are nearer than chance would have them. A place that
+ * was chosen for that very count needs it though, as then they fall with it.
+ */
+function matchedUntil({ chosenOnBaseline }: ResultQuestion, before: number): number {
+  return chosenOnBaseline || before === 0 ? before : before - 1
 }
 
 interface Choice {

@@ -36,6 +36,18 @@ export async function hasPastIncidents(db: Db): Promise<boolean> {
   return rows[0]!.has
 }
 
+/** Changes with any incident before a moment: imported, opened, told otherwise or merged. */
+export async function versionOfPast(db: Db, until: Instant): Promise<string> {
+  const { rows } = await sql<{ version: string }>`
+    select concat_ws(
+             ' ',
+             (select max(id) from incident_history),
+             (select count(*) from incident where status <> 'merged' and opened_at < ${toTimestamp(until)}),
+             (select sum(version) from incident where opened_at < ${toTimestamp(until)})
+           ) as version`.execute(db)
+  return rows[0]!.version
+}
+
 const dangers = sql`case when cardinality(circumstances) > 0
   then (select string_agg(each, '+' order by each) from unnest(circumstances) each) end`
 
