@@ -68,6 +68,12 @@ describe('results', () => {
     house = await openHouse({
       now: () => now,
       async before({ pool }) {
+        // The days' own plans are another spec's: they are made, so that none begins here.
+        await pool.query(
+          `insert into analysis_run (id, day, cause, account_name, state, started_at, ended_at, parameters, failure)
+           select 'run-' || n, '2026-11-30'::date - n, 'daily', 'spec', 'failed', now(), now(), '{}', '{"code":"fault","message":null}'
+             from generate_series(0, 20) n`,
+        )
         const calls = makeCalls()
         const column = <K extends keyof Call>(name: K) => calls.map((call) => call[name])
         await pool.query(
