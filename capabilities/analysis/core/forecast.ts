@@ -57,7 +57,7 @@ const SHAPE: MemoryShape = {
 }
 /** Busy and quiet places are told apart by their 500-day sum. */
 const STRATUM_INPUT = 3
-const STRATUM_SHARES = [0.3, 0.6, 0.8]
+const STRATUM_SHARES = [0.3, 0.6, 0.8, 0.9, 0.96]
 const WINDOW_DAYS = 7
 const FIT_EVERY_DAYS = 14
 const FIT_OVER_DAYS = 728
