@@ -1,7 +1,15 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../../foundation/ui/api/client.ts'
 import type { HourSource } from '../../place/core/index.ts'
-import type { DailySetting, RunCause, RunFigures, RunNote, ShiftPlan } from '../core/index.ts'
+import type {
+  DailySetting,
+  DayChanges,
+  KeptFindings,
+  RunCause,
+  RunFigures,
+  RunNote,
+  ShiftPlan,
+} from '../core/index.ts'
 
 /** A row of the log. */
 export interface RunRow {
@@ -62,6 +70,20 @@ export const planQuery = (runId: string) =>
   queryOptions({
     queryKey: ['analysis-runs', runId],
     queryFn: ({ signal }) => api.get<PlanShown>(`/api/analysis-runs/${runId}`, {}, signal),
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  })
+
+export interface FindingsShown {
+  /** Null for a run from before series were looked for, or whose results are past their term. */
+  readonly findings: KeptFindings | null
+  readonly changes: DayChanges | null
+}
+
+export const findingsQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['analysis-runs', runId, 'findings'],
+    queryFn: ({ signal }) => api.get<FindingsShown>(`/api/analysis-runs/${runId}/findings`, {}, signal),
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   })

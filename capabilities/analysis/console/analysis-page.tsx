@@ -4,8 +4,18 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
-import { planQuery, runsQuery, type RunLog, type RunRow } from './analysis-api.ts'
+import {
+  findingsQuery,
+  planQuery,
+  runsQuery,
+  type FindingsShown,
+  type PlanShown,
+  type RunLog,
+  type RunRow,
+} from './analysis-api.ts'
+import { Exports } from './exports.tsx'
 import { profileText } from '../../incident/core/index.ts'
 import { QualityNotes } from './quality-notes.tsx'
 import { RunLogPanel } from './run-log.tsx'
@@ -62,16 +72,7 @@ function Head({ log }: { log: RunLog }) {
           <span aria-hidden>✕</span> {t('last-failed', { cause: t(`failure.${latest.failure!.code}`) })}
         </span>
       )}
-      {log.plannedRunId !== null && (
-        <span className="analysis-exports">
-          <a href={`/api/analysis-runs/${log.plannedRunId}/plan.csv`} download>
-            {t('export.csv')}
-          </a>
-          <a href={`/api/analysis-runs/${log.plannedRunId}/plan.geojson`} download>
-            {t('export.geojson')}
-          </a>
-        </span>
-      )}
+      {log.plannedRunId !== null && <Exports runId={log.plannedRunId} />}
       {may('analysis.run') && log.hasHistory && (
         <Button
           type="primary"
@@ -90,27 +91,82 @@ function Planned({ runId, log }: { runId: string; log: RunLog }) {
   const { t } = useTranslation('analysis')
   const { t: incident } = useTranslation('incident')
   const plan = useQuery(planQuery(runId))
+  const found = useQuery(findingsQuery(runId))
   return (
     <Shown query={plan} rows={12}>
-      {({ run, shifts }) => (
-        <>
-          {run.day !== log.dayInForce && (
-            <p className="analysis-warning" role="status">
-              <span aria-hidden>▲</span> {t('stale', { day: run.day, today: log.dayInForce })}
-            </p>
+      {(shown) => (
+        <Shown query={found} rows={12}>
+          {(findings) => (
+            <>
+              <DayHead plan={shown} found={findings} />
+              {shown.run.day !== log.dayInForce && (
+                <p className="analysis-warning" role="status">
+                  <span aria-hidden>▲</span> {t('stale', { day: shown.run.day, today: log.dayInForce })}
+                </p>
+              )}
+              {shown.run.parameters.hoursDrawn && (
+                <p className="analysis-warning" role="status">
+                  <span aria-hidden>▲</span> {t('hours-drawn', { profile: hoursOf(shown.run, incident) })}
+                </p>
+              )}
+              <PlanStage key={shown.run.id} run={shown.run} shifts={shown.shifts} found={findings}>
+                <QualityNotes run={shown.run} />
+                <RunLogPanel runs={log.runs} shownId={shown.run.id} />
+              </PlanStage>
+            </>
           )}
-          {run.parameters.hoursDrawn && (
-            <p className="analysis-warning" role="status">
-              <span aria-hidden>▲</span> {t('hours-drawn', { profile: hoursOf(run, incident) })}
-            </p>
-          )}
-          <PlanStage key={run.id} run={run} shifts={shifts}>
-            <QualityNotes run={run} />
-            <RunLogPanel runs={log.runs} shownId={run.id} />
-          </PlanStage>
-        </>
+        </Shown>
       )}
     </Shown>
+  )
+}
+
+/** The day in one line: what is expected, how that differs from the day before, and what is new. */
+function DayHead({
+  plan: { run, shifts },
+  found: { findings, changes },
+}: {
+  plan: PlanShown
+  found: FindingsShown
+}) {
+  const { t } = useTranslation('analysis')
+  const format = useFormat()
+  const expected = shifts.reduce((sum, shift) => sum + shift.expected, 0)
+  const before = changes?.shifts.reduce((sum, shift) => sum + shift.expectedBefore, 0)
+  const isComparable = changes !== null && changes.shifts.length === shifts.length
+  const ofKind = (of: readonly { kind: string }[] | null | undefined, kind: string) =>
+    of?.filter((each) => each.kind === kind).length ?? 0
+  const open = findings?.series.filter(({ state }) => state !== 'closed').length ?? 0
+  const warnings = findings?.warnings.filter(({ outcome }) => outcome === 'warning').length ?? 0
+  const news = changes?.shifts.reduce((sum, shift) => sum + ofKind(shift.stops, 'new'), 0) ?? 0
+  return (
+    <div className="analysis-day">
+      <strong>{run.day}</strong>
+      <span>
+        {t('day.expected', { expected: format.number(expected, 1) })}
+        {isComparable && ` ${t('day.before', { before: format.number(before, 1) })}`}
+      </span>
+      {isComparable && <span>{t('day.new-stops', { count: news })}</span>}
+      {findings && (
+        <>
+          <span>
+            {t('day.series', { count: open })}
+            {changes?.series &&
+              ` ${t('day.series-news', { new: ofKind(changes.series, 'new'), grown: ofKind(changes.series, 'grown') })}`}
+          </span>
+          <span>
+            {t('day.warnings', { count: warnings })}
+            {changes?.warnings && ` ${t('day.warnings-news', { new: ofKind(changes.warnings, 'new') })}`}
+          </span>
+        </>
+      )}
+      <span className="muted">
+        {t('planned', {
+          at: format.moment(run.startedAt),
+          by: run.cause === 'manual' ? run.accountName : t('by-itself'),
+        })}
+      </span>
+    </div>
   )
 }
 

@@ -1,89 +1,131 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
-import { serverNow } from '../../../foundation/ui/time/clock.ts'
-import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { Empty } from '../../../foundation/ui/states/states.tsx'
-import type { RunRow, ShiftShown } from './analysis-api.ts'
+import { serverNow } from '../../../foundation/ui/time/clock.ts'
+import { expectedByHour, hoursOf, type KeptStop } from '../core/index.ts'
+import type { FindingsShown, RunRow, ShiftShown } from './analysis-api.ts'
+import { ChangesPanel } from './changes-panel.tsx'
+import { SeriesLayer, WarningLayer } from './findings-layer.tsx'
+import { usePicked, type Focus } from './picked.ts'
+import { PublishBar } from './publish-bar.tsx'
+import { SeriesPanel } from './series-panel.tsx'
+import { ShiftPicker } from './shift-picker.tsx'
+import { SideTabs } from './side-tabs.tsx'
 import { StopRow } from './stop-row.tsx'
 import { StopsLayer } from './stops-layer.tsx'
+import { WarningsPanel } from './warnings-panel.tsx'
 
-/** Shift, stops and map move together; what is beside the plan comes as children. */
+type Tab = 'changes' | 'series' | 'warnings' | 'data'
+
+/** Shift and hour, stops, series, warnings and the map move together; what the run rests on comes as children. */
 export function PlanStage({
   run,
   shifts,
+  found,
   children,
 }: {
   run: RunRow
   shifts: readonly ShiftShown[]
+  found: FindingsShown
   children: ReactNode
 }) {
   const { t } = useTranslation('analysis')
-  const format = useFormat()
+  const { findings, changes } = found
   const [shift, setShift] = useState(() => currentShift(shifts))
-  const [rank, setRank] = useState<number | null>(null)
-  const plan = shifts[shift]!
-  const { stops } = plan
+  const [hour, setHour] = useState<number | null>(null)
+  const [focus, setFocus] = useState<Focus | null>(null)
+  const [tab, setTab] = useState<Tab>(changes ? 'changes' : 'series')
+  const picked = usePicked()
   const map = useRef<MapHandle | null>(null)
-  const fit = () =>
-    map.current &&
-    fitTo(
-      map.current.map,
-      stops.map(({ position }) => position),
-    )
+  const { timeZone, discRadiusMetres } = run.parameters
+  const plan = shifts[shift]!
+  const hours = useMemo(() => hoursOf(shifts.map(momentsIn)), [shifts])
+  const stops = useMemo(
+    () => stopsAt(plan, hour === null ? null : hoursInto(hours, hour), timeZone),
+    [plan, hours, hour, timeZone],
+  )
+  const series = findings?.series ?? []
+  const warnings = findings?.warnings ?? []
+  const shownSeries = focus?.kind === 'series' ? series.find(({ id }) => id === focus.id) : undefined
+  const shownWarning = focus?.kind === 'warning' ? warnings.find(({ id }) => id === focus.id) : undefined
+  const rank = focus?.kind === 'stop' ? focus.rank : null
 
-  const stepShift = (by: number) => setShift(Math.min(shifts.length - 1, Math.max(0, shift + by)))
-  const stepStop = (by: number) => {
-    const next = rank === null ? (by > 0 ? 1 : stops.length) : rank + by
-    if (next >= 1 && next <= stops.length) setRank(next)
+  const show = (positions: readonly { lon: number; lat: number }[]) => {
+    if (map.current) fitTo(map.current.map, positions)
   }
+  const fit = () => show(stops.map(({ position }) => position))
+  const toShift = (position: number) => {
+    setShift(Math.min(shifts.length - 1, Math.max(0, position)))
+    setHour(null)
+  }
+  const toHour = (position: number) => {
+    const at = Math.min(hours.length - 1, Math.max(0, position))
+    setHour(at)
+    setShift(hours[at]!.shift)
+  }
+  const focusStop = (wanted: number | null) =>
+    setFocus(wanted === null ? null : { kind: 'stop', rank: wanted })
+  const focusSeries = (id: string) => {
+    const of = series.find((each) => each.id === id)
+    if (!of) return
+    setTab('series')
+    setFocus({ kind: 'series', id })
+    show(of.members.map(({ position }) => position))
+  }
+  const focusWarning = (id: string) => {
+    const of = warnings.find((each) => each.id === id)
+    if (!of) return
+    setTab('warnings')
+    setFocus({ kind: 'warning', id })
+    show(of.positions)
+  }
+  const toggle = (is: boolean, focusOn: () => void) => (is ? setFocus(null) : focusOn())
+  const stepStop = (by: number) => {
+    const at = stops.findIndex((stop) => stop.rank === rank)
+    const next = at < 0 ? (by > 0 ? 0 : stops.length - 1) : at + by
+    if (stops[next]) focusStop(stops[next].rank)
+  }
+  const pickFocus = () => {
+    if (focus) picked.toggle(focus.kind === 'stop' ? { ...focus, shift } : focus)
+  }
+  const firstHour = () => hours.findIndex((each) => each.shift === shift)
   const group = 'analysis:keys.group'
   useShortcuts([
     { keys: 'j', label: 'analysis:keys.next', group, run: () => stepStop(1) },
     { keys: 'k', label: 'analysis:keys.previous', group, run: () => stepStop(-1) },
-    { keys: ']', label: 'analysis:keys.later', group, run: () => stepShift(1) },
-    { keys: '[', label: 'analysis:keys.earlier', group, run: () => stepShift(-1) },
-    { keys: 'f', label: 'analysis:keys.fit', group, run: () => void fit() },
-    { keys: 'escape', label: 'analysis:keys.clear', group, run: () => setRank(null) },
+    { keys: 'x', label: 'analysis:keys.pick', group, run: pickFocus },
+    { keys: ']', label: 'analysis:keys.later', group, run: () => toShift(shift + 1) },
+    { keys: '[', label: 'analysis:keys.earlier', group, run: () => toShift(shift - 1) },
+    {
+      keys: '.',
+      label: 'analysis:keys.hour-later',
+      group,
+      run: () => toHour(hour === null ? firstHour() : hour + 1),
+    },
+    {
+      keys: ',',
+      label: 'analysis:keys.hour-earlier',
+      group,
+      run: () => toHour(hour === null ? firstHour() : hour - 1),
+    },
+    { keys: 'f', label: 'analysis:keys.fit', group, run: fit },
+    { keys: 'escape', label: 'analysis:keys.clear', group, run: () => setFocus(null) },
   ])
-  const hours = ({ fromAt, untilAt }: ShiftShown) =>
-    `${format.clock(fromAt).slice(0, 5)}–${format.clock(untilAt).slice(0, 5)}`
 
   return (
     <div className="analysis-stage">
       <section className="analysis-list" aria-label={t('stops')}>
-        <div className="analysis-shift">
-          <label htmlFor="analysis-shift">
-            {t('shift')} <strong>{hours(plan)}</strong>{' '}
-            <span className="muted">{format.short(plan.fromAt)}</span>
-          </label>
-          <input
-            id="analysis-shift"
-            type="range"
-            min={0}
-            max={shifts.length - 1}
-            step={1}
-            value={shift}
-            aria-valuetext={hours(plan)}
-            onChange={(event) => setShift(Number(event.target.value))}
-          />
-          <div className="analysis-ticks" aria-hidden>
-            {shifts.map((each, position) => (
-              <span key={each.fromAt} data-current={position === shift}>
-                {hours(each)}
-              </span>
-            ))}
-          </div>
-          <p className="muted">
-            {t('sum', {
-              stops: stops.length,
-              expected: format.number(plan.expected, 1),
-              low: format.number(plan.low),
-              high: format.number(plan.high),
-            })}
-          </p>
-        </div>
+        <ShiftPicker
+          shifts={shifts}
+          hours={hours}
+          shift={shift}
+          hour={hour}
+          expected={stops.reduce((sum, { expected }) => sum + expected, 0)}
+          onShift={toShift}
+          onHour={toHour}
+        />
         {stops.length === 0 ? (
           <Empty text={t('empty.no-stops')} />
         ) : (
@@ -93,9 +135,12 @@ export function PlanStage({
                 key={stop.rank}
                 stop={stop}
                 shift={plan}
-                timeZone={run.parameters.timeZone}
+                pick={{ kind: 'stop', shift, rank: stop.rank }}
+                picked={picked}
+                isOfHour={hour !== null}
+                timeZone={timeZone}
                 isOpen={stop.rank === rank}
-                onToggle={() => setRank(stop.rank === rank ? null : stop.rank)}
+                onToggle={() => focusStop(stop.rank === rank ? null : stop.rank)}
               />
             ))}
           </ol>
@@ -108,27 +153,103 @@ export function PlanStage({
             map.current = handle
             fit()
           }}
+          over={<Legend hasSeries={series.length > 0} />}
         >
+          <SeriesLayer series={series} shown={shownSeries} onSelect={focusSeries} />
           <StopsLayer
             stops={stops}
-            radiusMetres={run.parameters.discRadiusMetres}
+            radiusMetres={discRadiusMetres}
             selectedRank={rank}
-            onSelect={setRank}
+            onSelect={focusStop}
           />
+          <WarningLayer shown={shownWarning} />
         </MapView>
+        <PublishBar picked={picked} run={run} shifts={shifts} findings={findings} />
       </div>
-      <aside className="analysis-beside">
-        <p className="analysis-day">
-          {t('planned', {
-            day: run.day,
-            at: format.moment(run.startedAt),
-            by: run.cause === 'manual' ? run.accountName : t('by-itself'),
-          })}
-        </p>
-        {children}
+      <aside className="analysis-beside" aria-label={t('beside')}>
+        <SideTabs<Tab>
+          label={t('beside')}
+          shown={tab}
+          onShow={setTab}
+          tabs={[
+            {
+              name: 'changes',
+              label: t('tab.changes'),
+              content: (
+                <ChangesPanel
+                  changes={changes}
+                  shifts={shifts}
+                  shift={shift}
+                  onStop={focusStop}
+                  onSeries={focusSeries}
+                  onWarning={focusWarning}
+                />
+              ),
+            },
+            {
+              name: 'series',
+              label: t('tab.series'),
+              count: series.filter(({ state }) => state !== 'closed').length,
+              content: findings ? (
+                <SeriesPanel
+                  findings={findings}
+                  shownId={shownSeries?.id ?? null}
+                  picked={picked}
+                  onToggle={(id) => toggle(id === shownSeries?.id, () => focusSeries(id))}
+                />
+              ) : (
+                <Empty text={t('empty.no-findings')} />
+              ),
+            },
+            {
+              name: 'warnings',
+              label: t('tab.warnings'),
+              count: warnings.filter(({ outcome }) => outcome === 'warning').length,
+              content: findings ? (
+                <WarningsPanel
+                  findings={findings}
+                  shownId={shownWarning?.id ?? null}
+                  picked={picked}
+                  onToggle={(id) => toggle(id === shownWarning?.id, () => focusWarning(id))}
+                />
+              ) : (
+                <Empty text={t('empty.no-findings')} />
+              ),
+            },
+            { name: 'data', label: t('tab.data'), content: children },
+          ]}
+        />
       </aside>
     </div>
   )
+}
+
+function Legend({ hasSeries }: { hasSeries: boolean }) {
+  const { t } = useTranslation('analysis')
+  return (
+    <ul className="analysis-legend" aria-label={t('legend.title')}>
+      <li data-mark="stop">{t('legend.stop')}</li>
+      {hasSeries && <li data-mark="series">{t('legend.series')}</li>}
+    </ul>
+  )
+}
+
+const momentsIn = ({ fromAt, untilAt }: ShiftShown) => ({
+  fromAt: Date.parse(fromAt),
+  untilAt: Date.parse(untilAt),
+})
+
+/** How many hours of its shift have gone by before this hour. */
+function hoursInto(hours: readonly { shift: number }[], hour: number): number {
+  return hour - hours.findIndex(({ shift }) => shift === hours[hour]!.shift)
+}
+
+/** The stops of a shift with what is expected in the whole of it, or in one of its hours: then the busiest of the hour first. */
+function stopsAt(plan: ShiftShown, hour: number | null, timeZone: string): readonly KeptStop[] {
+  if (hour === null) return plan.stops
+  return plan.stops
+    .map((stop) => ({ ...stop, expected: expectedByHour(stop, momentsIn(plan), timeZone)[hour] ?? 0 }))
+    .sort((a, b) => b.expected - a.expected || a.rank - b.rank)
 }
 
 /** The shift under way, else the next to come. */

@@ -1,13 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import { wallClock } from '../../../foundation/core/instant.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import type { RhythmShare } from '../core/index.ts'
+import { slotOf, type RhythmShare } from '../core/index.ts'
 import type { ShiftShown } from './analysis-api.ts'
 
 const WIDTH = 280
 const HEIGHT = 56
 const HOUR = 3_600_000
-const HOURS_A_WEEK = 168
 
 /** A stop's week, slot by slot from Monday on, with the shift marked. */
 export function RhythmChart({
@@ -66,9 +64,7 @@ export function RhythmChart({
 
 function slotsOf({ fromAt, untilAt }: ShiftShown, timeZone: string, slots: number): ReadonlySet<number> {
   const found = new Set<number>()
-  for (let at = Date.parse(fromAt); at < Date.parse(untilAt); at += HOUR) {
-    const { weekday, hour } = wallClock(at, timeZone)
-    found.add(Math.floor((((weekday - 1) * 24 + hour) * slots) / HOURS_A_WEEK))
-  }
+  for (let at = Date.parse(fromAt); at < Date.parse(untilAt); at += HOUR)
+    found.add(slotOf(at, timeZone, slots))
   return found
 }

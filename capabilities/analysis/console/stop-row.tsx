@@ -4,6 +4,8 @@ import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { useTypeName } from '../../incident/console/index.tsx'
 import type { KeptStop } from '../core/index.ts'
 import type { ShiftShown } from './analysis-api.ts'
+import { PickBox } from './pick-box.tsx'
+import type { Pick, Picked } from './picked.ts'
 import { RhythmChart } from './rhythm-chart.tsx'
 
 /** The rest are a few per cent each. */
@@ -13,12 +15,19 @@ const SHOWN_MEMORIES = 6
 export function StopRow({
   stop,
   shift,
+  pick,
+  picked,
+  isOfHour,
   timeZone,
   isOpen,
   onToggle,
 }: {
   stop: KeptStop
   shift: ShiftShown
+  pick: Pick
+  picked: Picked
+  /** What is expected is that of one hour, which has no range of its own. */
+  isOfHour: boolean
   timeZone: string
   isOpen: boolean
   onToggle: () => void
@@ -32,6 +41,7 @@ export function StopRow({
   const id = `stop-${stop.rank}`
   return (
     <li ref={row} className="analysis-stop" data-open={isOpen}>
+      <PickBox pick={pick} picked={picked} name={t('stop-name', { rank: stop.rank })} />
       <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
         <span className="analysis-rank">{stop.rank}</span>
         <span>
@@ -39,7 +49,9 @@ export function StopRow({
           {stop.busyPlace && <span className="analysis-busy"> ▲ {t('busy')}</span>}
         </span>
         <span className="muted nowrap">
-          {t('range', { low: format.number(stop.low), high: format.number(stop.high) })}
+          {isOfHour
+            ? t('hour.of-hour')
+            : t('range', { low: format.number(stop.low), high: format.number(stop.high) })}
         </span>
       </button>
       {isOpen && (

@@ -16,7 +16,7 @@ import type { IncidentHistory } from './history.ts'
 
 export type { Circumstances } from '../../../solvers/interaction/agreement.ts'
 export type { KnoxMap } from '../../../solvers/interaction/knox.ts'
-export type { Link as IncidentLink } from '../../../solvers/interaction/series.ts'
+export type { CircumstanceEvidence, Link as IncidentLink } from '../../../solvers/interaction/series.ts'
 
 /** Incidents of one category, placed, in the order of time; `row` is their position in the history. */
 export interface CategoryIncidents {

@@ -23,8 +23,12 @@ export function useShortcuts(declared: readonly Shortcut[], enabled = true): voi
   }, [signature, enabled])
 }
 
+/** They take no letters: a page's keys go on while one of them has the focus. */
+const WITHOUT_TEXT = ['checkbox', 'radio', 'range', 'button']
+
 function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && WITHOUT_TEXT.includes(target.type)) return false
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
