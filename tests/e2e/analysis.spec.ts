@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { KeptFindings } from '../../capabilities/analysis/core/index.ts'
 import { openBrowser, startProduct, type Product } from '../browser.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 import { nameless, overflow, settled, textless } from './screens.ts'
@@ -27,6 +28,9 @@ afterAll(async () => {
 })
 
 const stops = () => page.getByRole('region', { name: '停靠点', exact: true })
+const tab = (name: string) => page.getByRole('tab', { name: new RegExp(name) })
+const shownRun = async () =>
+  `/api/analysis-runs/${(await seat.call<{ plannedRunId: string }>('GET', '/api/analysis-runs')).plannedRunId}`
 const log = () => page.getByRole('region', { name: '运行记录' })
 
 /** A step of the journey as a picture, where somebody wants to look: `PICTURES=folder`. */
@@ -37,22 +41,26 @@ async function picture(name: string): Promise<void> {
 
 describe('the daily analysis', () => {
   it('has planned the day by itself, in its own thread, and says from what', async () => {
-    await log().getByText('每日 · 完成').waitFor()
     await stops().getByRole('listitem').first().waitFor()
     expect(await stops().getByRole('listitem').count()).toBe(20)
+    await tab('数据与记录').click()
+    await log().getByText('每日 · 完成').waitFor()
     await page.getByText(/依据 [\d,]+ 起警情/).waitFor()
     await page.getByText(/起由巡逻发现/).waitFor()
     await settled(page)
     await picture('plan')
   })
 
-  it('shows another shift by the keyboard', async () => {
-    const slider = page.getByRole('slider', { name: /班次/ })
+  it('shows another shift, and an hour of it, by the keyboard', async () => {
+    const slider = page.getByRole('slider', { name: /时刻/ })
     await slider.focus()
     await page.keyboard.press('Home')
     const first = await slider.getAttribute('aria-valuetext')
-    await page.keyboard.press('ArrowRight')
-    expect([first, await slider.getAttribute('aria-valuetext')]).toEqual(['08:00–16:00', '16:00–00:00'])
+    await page.keyboard.press('End')
+    expect([first, await slider.getAttribute('aria-valuetext')]).toEqual(['08:00–09:00', '07:00–08:00'])
+    await stops().getByText('这一小时合计期望').waitFor()
+    await page.keyboard.press('[')
+    expect(await slider.getAttribute('aria-valuetext')).toBe('整个班次 16:00–00:00')
   })
 
   it('says why a stop is one', async () => {
@@ -71,7 +79,41 @@ describe('the daily analysis', () => {
     await picture('why')
   })
 
+  it('lists series and warnings, with what ties a series together and where its category repeats', async () => {
+    await tab('串并案').click()
+    const series = page.getByRole('tabpanel', { name: /串并案/ })
+    await series.getByText(/查看了 \d+ 个类别/).waitFor()
+    const found = await seat.call<{ findings: KeptFindings }>('GET', `${await shownRun()}/findings`)
+    const rows = series.getByRole('button')
+    expect(await rows.count()).toBe(found.findings.series.length)
+    if ((await rows.count()) > 0) {
+      await rows.first().click()
+      await series
+        .getByText(/同属一串的把握 \d+%/)
+        .first()
+        .waitFor()
+      await series.getByRole('table', { name: /近重复显著性图/ }).waitFor()
+    }
+    await picture('series')
+    await tab('预警').click()
+    await page.getByText(/判断了 [\d,]+ 个类别与区域的组合/).waitFor()
+    await picture('warnings')
+  })
+
+  it('hands what is chosen to the page of orders', async () => {
+    await page.getByRole('checkbox', { name: '选择停靠点 2', exact: true }).check()
+    await page.getByRole('heading', { name: '研判' }).click()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    const publish = page.getByRole('region', { name: '拟定巡查指令' })
+    await publish.getByText('已选 2 项').waitFor()
+    await publish.getByRole('button', { name: '清空' }).click()
+    await publish.waitFor({ state: 'hidden' })
+  })
+
   it('is run again by a person, and the log says by whom', async () => {
+    await tab('数据与记录').click()
     await page.getByRole('button', { name: '立即研判' }).click()
     await log().getByText('人工 · 完成').waitFor()
     await log()
@@ -80,9 +122,10 @@ describe('the daily analysis', () => {
   })
 
   it('is taken away as a table', async () => {
+    await page.getByRole('button', { name: '导出', exact: true }).click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: '导出 CSV' }).click(),
+      page.getByRole('link', { name: '停靠点 CSV' }).click(),
     ])
     const rows = readFileSync(await download.path(), 'utf8')
       .trim()

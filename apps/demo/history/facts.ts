@@ -1,49 +1,64 @@
 import type { Chance } from '../../../foundation/core/chance.ts'
 import type { CallFact, CallFacts } from '../../../capabilities/incident/core/index.ts'
 
-/** How often each code of target, entry and object is met, by type. Invented; an agency's mapping gives its own codes. */
-const FACTS: Readonly<Record<string, Readonly<Record<CallFact, Readonly<Record<string, number>>>>>> = {
-  '0108': {
-    target: { home: 7, villa: 1, shop: 2 },
-    entry: { 'door-forced': 3, window: 3, 'lock-picked': 2, unlocked: 2, shutter: 1 },
-    object: { cash: 4, jewellery: 3, electronics: 2, 'tobacco-liquor': 1 },
-  },
-  '0109': {
-    target: { 'parked-outdoors': 6, 'parked-in-yard': 3 },
-    entry: { 'lock-cut': 4, 'hot-wired': 3, 'carried-off': 2 },
-    object: { motorcycle: 5, tricycle: 4 },
-  },
-  '0110': {
-    target: { 'parked-outdoors': 4, 'bicycle-shed': 3, shop: 3, person: 1 },
-    entry: { 'lock-cut': 3, 'battery-pried': 3, shoplifting: 3, sneaked: 2 },
-    object: { 'e-bike': 3, 'e-bike-battery': 3, goods: 3, phone: 2 },
-  },
-  '0111': {
-    target: { passenger: 4, shopper: 5 },
-    entry: { 'bag-slit': 3, pocket: 6 },
-    object: { wallet: 4, phone: 6 },
-  },
+type Way = readonly [share: number, target: string, entry: string, object: string]
+
+/** How it is done, by type, each way with its share. Invented; an agency's mapping gives its own codes. */
+const WAYS: Readonly<Record<string, readonly Way[]>> = {
+  '0108': [
+    [4, 'home', 'door-forced', 'cash'],
+    [3, 'home', 'window', 'jewellery'],
+    [2, 'home', 'window', 'electronics'],
+    [2, 'home', 'lock-picked', 'jewellery'],
+    [2, 'home', 'unlocked', 'cash'],
+    [1, 'villa', 'lock-picked', 'jewellery'],
+    [2, 'shop', 'shutter', 'tobacco-liquor'],
+    [1, 'shop', 'shutter', 'cash'],
+  ],
+  '0109': [
+    [4, 'parked-outdoors', 'lock-cut', 'motorcycle'],
+    [2, 'parked-in-yard', 'hot-wired', 'motorcycle'],
+    [2, 'parked-outdoors', 'carried-off', 'tricycle'],
+    [1, 'parked-in-yard', 'lock-cut', 'tricycle'],
+  ],
+  '0110': [
+    [4, 'parked-outdoors', 'lock-cut', 'e-bike'],
+    [3, 'parked-outdoors', 'battery-pried', 'e-bike-battery'],
+    [2, 'bicycle-shed', 'battery-pried', 'e-bike-battery'],
+    [2, 'bicycle-shed', 'lock-cut', 'e-bike'],
+    [3, 'shop', 'shoplifting', 'goods'],
+    [2, 'shop', 'sneaked', 'phone'],
+    [1, 'person', 'sneaked', 'phone'],
+  ],
+  '0111': [
+    [2, 'passenger', 'bag-slit', 'wallet'],
+    [3, 'passenger', 'pocket', 'phone'],
+    [2, 'shopper', 'bag-slit', 'wallet'],
+    [3, 'shopper', 'pocket', 'phone'],
+  ],
 }
 
-/** One in seven is not known. */
+/** One circumstance in seven is not known. */
 const KNOWN_SHARE = 0.86
 
-/** What follows on something keeps each circumstance of it with the share `kept`. */
-export function drawFacts(
+/** The way of an incident; what follows on another is done in its way with the share `kept`. */
+export function drawWay(
   chance: Chance,
   typeCode: string,
-  earlier: { readonly facts: CallFacts | null; readonly kept: number } | null,
-): CallFacts | null {
-  const table = FACTS[typeCode]
-  if (table === undefined) return null
-  const drawn = Object.entries(table).map(([name, shares]) => {
-    const codes = Object.keys(shares)
-    const own = codes[chance.weighted(Object.values(shares))]!
-    const [keeps, isKnown] = [chance.next(), chance.next() < KNOWN_SHARE]
-    const before = earlier?.facts?.[name as CallFact]
-    const code = before !== undefined && keeps < earlier!.kept ? before : own
-    return [name, isKnown ? code : null] as const
-  })
-  const known = drawn.filter(([, code]) => code !== null)
+  earlier: { readonly way: Way | null; readonly kept: number } | null,
+): Way | null {
+  const ways = WAYS[typeCode]
+  if (ways === undefined) return null
+  const own = ways[chance.weighted(ways.map(([share]) => share))]!
+  return earlier?.way && chance.next() < earlier.kept ? earlier.way : own
+}
+
+/** What of it is known, as codes. */
+export function factsOf(chance: Chance, way: Way | null): CallFacts | null {
+  if (way === null) return null
+  const [, target, entry, object] = way
+  const known = Object.entries({ target, entry, object } satisfies Record<CallFact, string>).filter(
+    () => chance.next() < KNOWN_SHARE,
+  )
   return known.length > 0 ? Object.fromEntries(known) : null
 }

@@ -7,7 +7,7 @@ import type { Land } from '../town/land.ts'
 import { RIVER } from '../town/plan.ts'
 import type { GeneratedKeyPlace, GeneratedSite } from '../town/places.ts'
 import type { Sketch } from '../town/sketch.ts'
-import { drawFacts } from './facts.ts'
+import { drawWay, factsOf } from './facts.ts'
 import { FAMILIES, type Family, type Setting } from './families.ts'
 import { DAILY, WEEKLY, yearlyFactor } from './rhythm.ts'
 
@@ -22,7 +22,7 @@ import { DAILY, WEEKLY, yearlyFactor } from './rhythm.ts'
  *    (mean 4 days, cut at 21) and Gaussian close by (120 m; three in ten at the same place).
  * 5. Some families have sprees: 3 to 7 incidents, some 2 days apart, Gaussian around a place (130 m), within two hours of
  *    one hour of the day.
- * 6. Where a type has circumstances (target, entry, object), a near repeat keeps each with 0.6, a spree with 0.85.
+ * 6. Where a type has ways (target, entry, object), a near repeat keeps that of the first with 0.6, a spree with 0.85.
  * 7. A share is discovered by patrols, a share comes from alarms; the rest from citizens.
  */
 export interface GeneratedIncident {
@@ -189,7 +189,7 @@ function number(
   drafts: readonly Draft[],
 ): GeneratedIncident[] {
   const idOf = new Map<Draft, string>()
-  const factsOf = new Map<Draft, CallFacts | null>()
+  const wayOf = new Map<Draft, ReturnType<typeof drawWay>>()
   let date = ''
   let ofDay = 0
   return drafts.map((draft): GeneratedIncident => {
@@ -199,13 +199,13 @@ function number(
     date = today
     const externalId = `${today}-${String(ofDay).padStart(3, '0')}`
     idOf.set(draft, externalId)
-    const facts = drawFacts(
+    const way = drawWay(
       ofFacts,
       family.typeCode,
       // At the same minute a spree's first may stand after another of it.
-      parent && { facts: factsOf.get(parent) ?? null, kept: isOfSpree ? KEPT_BY.spree : KEPT_BY.repeat },
+      parent && { way: wayOf.get(parent) ?? null, kept: isOfSpree ? KEPT_BY.spree : KEPT_BY.repeat },
     )
-    factsOf.set(draft, facts)
+    wayOf.set(draft, way)
     const who = chance.next()
     const alarm = family.fromAlarm ?? 0
     const origin = who < alarm ? 'alarm' : who < alarm + (family.foundByPatrol ?? 0) ? 'patrol' : 'citizen'
@@ -220,7 +220,7 @@ function number(
       summary: chance.pick(family.words).replace('@', `${spot.address}，`),
       circumstances: heavier?.circumstances ?? [],
       peopleCount: heavier?.peopleCount ?? null,
-      facts,
+      facts: factsOf(ofFacts, way),
       repeats: parent ? (idOf.get(parent) ?? null) : null,
     }
   })

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
@@ -19,7 +20,7 @@ import { Exports } from './exports.tsx'
 import { profileText } from '../../incident/core/index.ts'
 import { QualityNotes } from './quality-notes.tsx'
 import { RunLogPanel } from './run-log.tsx'
-import { PlanStage } from './plan-stage.tsx'
+import { PlanStage, type Tab } from './plan-stage.tsx'
 import './analysis.css'
 
 /** The day's plan as an analyst reads it: where, when, how many, why, and how far it can be believed. */
@@ -92,6 +93,8 @@ function Planned({ runId, log }: { runId: string; log: RunLog }) {
   const { t: incident } = useTranslation('incident')
   const plan = useQuery(planQuery(runId))
   const found = useQuery(findingsQuery(runId))
+  // Stays what it is when a new run comes.
+  const [tab, setTab] = useState<Tab | null>(null)
   return (
     <Shown query={plan} rows={12}>
       {(shown) => (
@@ -109,7 +112,14 @@ function Planned({ runId, log }: { runId: string; log: RunLog }) {
                   <span aria-hidden>▲</span> {t('hours-drawn', { profile: hoursOf(shown.run, incident) })}
                 </p>
               )}
-              <PlanStage key={shown.run.id} run={shown.run} shifts={shown.shifts} found={findings}>
+              <PlanStage
+                key={shown.run.id}
+                run={shown.run}
+                shifts={shown.shifts}
+                found={findings}
+                tab={tab ?? (findings.changes ? 'changes' : 'series')}
+                onTab={setTab}
+              >
                 <QualityNotes run={shown.run} />
                 <RunLogPanel runs={log.runs} shownId={shown.run.id} />
               </PlanStage>

@@ -17,18 +17,22 @@ import { StopRow } from './stop-row.tsx'
 import { StopsLayer } from './stops-layer.tsx'
 import { WarningsPanel } from './warnings-panel.tsx'
 
-type Tab = 'changes' | 'series' | 'warnings' | 'data'
+export type Tab = 'changes' | 'series' | 'warnings' | 'data'
 
 /** Shift and hour, stops, series, warnings and the map move together; what the run rests on comes as children. */
 export function PlanStage({
   run,
   shifts,
   found,
+  tab,
+  onTab: setTab,
   children,
 }: {
   run: RunRow
   shifts: readonly ShiftShown[]
   found: FindingsShown
+  tab: Tab
+  onTab: (tab: Tab) => void
   children: ReactNode
 }) {
   const { t } = useTranslation('analysis')
@@ -36,7 +40,6 @@ export function PlanStage({
   const [shift, setShift] = useState(() => currentShift(shifts))
   const [hour, setHour] = useState<number | null>(null)
   const [focus, setFocus] = useState<Focus | null>(null)
-  const [tab, setTab] = useState<Tab>(changes ? 'changes' : 'series')
   const picked = usePicked()
   const map = useRef<MapHandle | null>(null)
   const { timeZone, discRadiusMetres } = run.parameters

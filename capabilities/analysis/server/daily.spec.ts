@@ -4,12 +4,10 @@ import { systemContext } from '../../../foundation/server/http/context.ts'
 import { totalOf } from '../../../solvers/density/cell-hours.ts'
 import { freshDatabase, type TestDatabase } from '../../../tests/database.ts'
 import { openHouse, type Caller, type TestHouse } from '../../../tests/house.ts'
-import { seededChance } from '../../../foundation/core/chance.ts'
-import type { DayChanges, KeptFindings, ShiftPlan } from '../core/index.ts'
+import type { KeptFindings, ShiftPlan } from '../core/index.ts'
 import { beginRun, openDailyAnalysis } from './jobs.ts'
 import type { AnalysisNeeds, PastIncident } from './needs.ts'
 import type { Run } from './run.ts'
-import { dropResultsBefore } from './findings.store.ts'
 import { findRun } from './store.ts'
 import { findSurface, listSurfaceDays } from './surface.store.ts'
 
@@ -33,34 +31,6 @@ async function storeCalls({ pool }: Database): Promise<void> {
     )
   await at(CITIZEN_PLACE, 'citizen', 2)
   await at(PATROL_PLACE, 'patrol', 4)
-}
-
-/** Burglaries all over a town for two years, one in four repeated; and three by a way that nobody else takes. */
-async function storeBurglaries({ pool }: Database): Promise<void> {
-  const chance = seededChance(3)
-  const rows: { at: number; lon: number; lat: number; entry: string; id: string }[] = []
-  for (let n = 0; n < 700; n++) {
-    const [at, lon, lat] = [NOW - (1 + 720 * chance.next()) * DAY, 0.08 * chance.next(), 0.08 * chance.next()]
-    const entry = chance.pick(['window', 'door', 'lock'])
-    rows.push({ at, lon: 113.55 + lon, lat: 34.7 + lat, entry, id: `B${n}` })
-    if (chance.next() < 0.25)
-      rows.push({ at: at + 3 * DAY * chance.next(), lon: 113.55 + lon, lat: 34.7 + lat, entry, id: `R${n}` })
-  }
-  for (const [n, back] of [9, 6, 3].entries())
-    rows.push({ at: NOW - back * DAY, ...CITIZEN_PLACE, entry: 'tunnel', id: `P${n + 1}` })
-  await pool.query(
-    `insert into incident_history (source, external_id, occurred_at, hour_drawn, type_code, description, address, origin, lon, lat, facts)
-     select 'spec', id, to_timestamp(at / 1000), false, '0108', 'a person''s own words', 'somewhere', 'citizen', lon, lat,
-            jsonb_build_object('entry', entry)
-       from unnest($1::text[], $2::float8[], $3::float8[], $4::float8[], $5::text[]) as call (id, at, lon, lat, entry)`,
-    [
-      rows.map(({ id }) => id),
-      rows.map(({ at }) => at),
-      rows.map(({ lon }) => lon),
-      rows.map(({ lat }) => lat),
-      rows.map(({ entry }) => entry),
-    ],
-  )
 }
 
 const isNear = (a: { lon: number; lat: number }, b: { lon: number; lat: number }) =>
@@ -365,69 +335,6 @@ describe('a run', () => {
       plans.push(rows)
     }
     expect(plans[0]).toEqual(plans[1])
-  })
-})
-
-describe('series from day to day', () => {
-  let house: TestHouse
-  let analyst: Caller
-  let now = NOW
-  beforeAll(async () => {
-    house = await openHouse({ now: () => now, before: storeBurglaries })
-    analyst = await house.as('analyst')
-    await ended(analyst, 1)
-  })
-  afterAll(() => house.close())
-
-  const findingsOf = async (runId: string) =>
-    (
-      await analyst.get<{ findings: KeptFindings | null; changes: DayChanges | null }>(
-        `/api/analysis-runs/${runId}/findings`,
-      )
-    ).body
-  const lastRunOf = async (day: string) =>
-    (await ended(analyst, 1)).runs.find((run) => run.day === day && run.state === 'done')!
-
-  it('know their incidents by the number of their source, with codes and no words', async () => {
-    const { findings } = await findingsOf((await lastRunOf('2026-11-24')).id)
-    const planted = findings!.series.find(({ members }) =>
-      members.some(({ circumstances }) => circumstances['entry'] === 'tunnel'),
-    )!
-    expect(planted.since).toBe('2026-11-24')
-    expect(planted.members.map(({ incident }) => incident)).toMatchObject(
-      ['P1', 'P2', 'P3'].map((externalId) => ({ kind: 'call', source: 'spec', externalId })),
-    )
-    expect(JSON.stringify(findings)).not.toMatch(/own words|somewhere/)
-  })
-
-  it('keep their id the next day, which says what changed', async () => {
-    const before = await findingsOf((await lastRunOf('2026-11-24')).id)
-    await house.database.pool.query(
-      `insert into incident_history (source, external_id, occurred_at, hour_drawn, type_code, origin, lon, lat, facts)
-       values ('spec', 'P4', $1, false, '0108', 'citizen', $2, $3, '{"entry":"tunnel"}')`,
-      [new Date(NOW), CITIZEN_PLACE.lon, CITIZEN_PLACE.lat],
-    )
-    now += DAY
-    await analyst.send('POST', '/api/analysis-runs', { day: '2026-11-25' })
-    const after = await findingsOf((await lastRunOf('2026-11-25')).id)
-    const idIn = ({ findings }: typeof before) =>
-      findings!.series.find(({ members }) =>
-        members.some(({ circumstances }) => circumstances['entry'] === 'tunnel'),
-      )!.id
-    expect(idIn(after)).toBe(idIn(before))
-    expect(after.changes!.before).toMatchObject({ day: '2026-11-24', isDayBefore: true })
-    expect(after.changes!.series).toContainEqual(
-      expect.objectContaining({ id: idIn(after), kind: 'grown', added: 1 }),
-    )
-    expect(after.changes!.shifts).toHaveLength(3)
-  })
-
-  it('lapse with their run’s term, and the log stays', async () => {
-    const old = await lastRunOf('2026-11-24')
-    await inTransaction(house.database.db, (tx) => dropResultsBefore(tx, '2026-11-25'))
-    expect(await findingsOf(old.id)).toEqual({ findings: null, changes: null })
-    expect(await lastRunOf('2026-11-24')).toMatchObject({ id: old.id, state: 'done' })
-    expect((await findingsOf((await lastRunOf('2026-11-25')).id)).findings).not.toBeNull()
   })
 })
 
