@@ -8,8 +8,8 @@ import { FIRST_DAY, makeUpHistory } from './made-up-history.ts'
 import { heapsOf, noteQuality, silentWeeks, withoutMidnightBatch } from './quality.ts'
 import { DEFAULT_RISK_SURFACE } from './risk-surface.ts'
 
-const DAYS = 800
-const made = makeUpHistory({ incidents: 8_000, days: DAYS, seed: 11, metres: 3_000 })
+const DAYS = 500
+const made = makeUpHistory({ incidents: 5_000, days: DAYS, seed: 11, metres: 3_000 })
 const DAY_MILLISECONDS = 86_400_000
 const END = FIRST_DAY + DAYS
 
@@ -150,5 +150,83 @@ describe('a batch of midnights', () => {
     expect(known(withoutMidnightBatch(opened).hourKnown)).toBe(known(opened.hourKnown) - atMidnight)
     const sound = openHistory(made, ORIGINS)
     expect(withoutMidnightBatch(sound)).toBe(sound)
+  })
+})
+
+describe('a history that is odd in every way', () => {
+  const all = (column: Float64Array, value: (i: number) => number) => column.map((_, i) => value(i))
+  const firstRows = (holds: (i: number) => boolean): IncidentColumns => {
+    const of = <T extends Float64Array | Uint8Array | Uint16Array>(column: T): T =>
+      column.filter((_, i) => holds(i)) as T
+    return {
+      categories: made.categories,
+      ...{ day: of(made.day), hourKnown: of(made.hourKnown), lon: of(made.lon), lat: of(made.lat) },
+      ...{ category: of(made.category), origin: of(made.origin) },
+    }
+  }
+  const CASES: readonly [string, IncidentColumns, string | null][] = [
+    ['a single incident', firstRows((i) => i === 0), 'short-history'],
+    ['one week', firstRows((i) => made.day[i]! >= END - 7), 'short-history'],
+    [
+      'every incident at one point',
+      { ...made, lon: all(made.lon, () => 113.6), lat: all(made.lat, () => 34.7) },
+      'heap-at-one-place',
+    ],
+    [
+      'every incident at midnight',
+      { ...made, day: made.day.map(Math.floor), hourKnown: made.hourKnown.map(() => 1) },
+      'midnight-batch',
+    ],
+    ['no hour at all', { ...made, hourKnown: made.hourKnown.map(() => 0) }, 'hour-unknown'],
+    [
+      'places to a hundred metres',
+      {
+        ...made,
+        lon: made.lon.map((each) => Math.round(each * 1000) / 1000),
+        lat: made.lat.map((each) => Math.round(each * 1000) / 1000),
+      },
+      'rounded-places',
+    ],
+    [
+      'half without a place',
+      { ...made, lon: all(made.lon, (i) => (i % 2 === 0 ? NaN : made.lon[i]!)) },
+      'without-place',
+    ],
+    [
+      'half at 0, 0',
+      {
+        ...made,
+        lon: all(made.lon, (i) => (i % 2 === 0 ? 0 : made.lon[i]!)),
+        lat: all(made.lat, (i) => (i % 2 === 0 ? 0 : made.lat[i]!)),
+      },
+      'without-place',
+    ],
+    [
+      'every incident entered twice',
+      {
+        ...made,
+        day: all(made.day, (i) => made.day[i - (i % 2)]!),
+        lon: all(made.lon, (i) => made.lon[i - (i % 2)]!),
+        lat: all(made.lat, (i) => made.lat[i - (i % 2)]!),
+        category: made.category.map(() => 0),
+        hourKnown: made.hourKnown.map(() => 1),
+      },
+      'repeated-incidents',
+    ],
+    [
+      'all found by patrol but one',
+      { ...made, origin: made.origin.map((origin, i) => (i === 0 ? origin : ORIGINS.indexOf('patrol'))) },
+      'found-by-patrol',
+    ],
+  ]
+  it.each(CASES)('of %s is planned without a fault, and noted', (_name, columns, finding) => {
+    const outcome = planned({ areas: [] }, columns)
+    expect(outcome.quality.map((note) => note.finding)).toContain(finding)
+    const numbers = [...outcome.shifts, ...outcome.subjects].flatMap(({ expected, low, high, stops }) => [
+      ...[expected, low, high],
+      ...stops.flatMap((stop) => [stop.expected, stop.low, stop.high, stop.position.lon, stop.position.lat]),
+    ])
+    expect(numbers.every(Number.isFinite)).toBe(true)
+    expect(structuredClone(outcome)).toEqual(outcome)
   })
 })
