@@ -6,6 +6,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import type { ResultsAsked } from '../../capabilities/analysis/console/results-api.ts'
+import type { PeriodKind } from '../../capabilities/analysis/core/index.ts'
 import { problemOf } from '../../foundation/ui/api/problem.ts'
 import { districtQuery, meQuery } from '../../foundation/ui/session/session.tsx'
 import { Crash, Missing } from './shell/crash.tsx'
@@ -136,6 +138,43 @@ const analysis = createRoute({
   ),
 })
 
+const word = (search: Record<string, unknown>, name: string) => {
+  const value = text(search[name])
+  return value === undefined ? {} : { [name]: value }
+}
+
+const PERIOD_KINDS: readonly PeriodKind[] = ['week', 'month', 'quarter', 'custom']
+
+/** What is compared with what; an address that somebody mangled asks what the page asks by itself. */
+const results = createRoute({
+  getParentRoute: () => shell,
+  path: '/results',
+  validateSearch: (search: Record<string, unknown>): Partial<ResultsAsked> => ({
+    ...(PERIOD_KINDS.some((kind) => kind === search['period'])
+      ? { period: search['period'] as PeriodKind }
+      : {}),
+    ...(search['by'] === 'category' ? { by: 'category' } : {}),
+    ...(search['chosen'] === true ? { chosen: true } : {}),
+    ...word(search, 'from'),
+    ...word(search, 'until'),
+    ...word(search, 'place'),
+    ...word(search, 'category'),
+  }),
+  component: lazyRouteComponent(
+    () => import('../../capabilities/patrol/console/results-page.tsx'),
+    'ResultsWithOrders',
+  ),
+})
+
+const feedbackGuard = createRoute({
+  getParentRoute: () => shell,
+  path: '/feedback-guard',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/analysis/console/feedback-page.tsx'),
+    'FeedbackPage',
+  ),
+})
+
 const replay = createRoute({
   getParentRoute: () => shell,
   path: '/replay',
@@ -174,6 +213,8 @@ const tree = root.addChildren([
     force,
     activation,
     analysis,
+    results,
+    feedbackGuard,
     replay,
     admin,
     account,

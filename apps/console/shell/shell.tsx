@@ -17,7 +17,16 @@ import { PageLoading } from './page-loading.tsx'
 import './shell.css'
 
 interface NavigationRow {
-  readonly to: '/' | '/intake' | '/incidents' | '/force' | '/activation' | '/analysis' | '/replay' | '/admin'
+  readonly to:
+    | '/'
+    | '/intake'
+    | '/incidents'
+    | '/force'
+    | '/activation'
+    | '/analysis'
+    | '/results'
+    | '/replay'
+    | '/admin'
   readonly name: string
   readonly keys: string
   /** Any one of these shows the page. */
@@ -31,6 +40,7 @@ const NAVIGATION: readonly NavigationRow[] = [
   { to: '/force', name: 'force', keys: 'g f', permissions: ['force.read'] },
   { to: '/activation', name: 'activation', keys: 'g p', permissions: ['board.read'] },
   { to: '/analysis', name: 'analysis', keys: 'g y', permissions: ['analysis.read'] },
+  { to: '/results', name: 'results', keys: 'g e', permissions: ['analysis.read'] },
   { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read-tracks'] },
   { to: '/admin', name: 'admin', keys: 'g a', permissions: [] },
 ]
