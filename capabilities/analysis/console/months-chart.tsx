@@ -6,7 +6,9 @@ const WIDTH = 720
 const HEIGHT = 190
 const LEFT = 34
 const BOTTOM = 24
-const TOP = 18
+const TOP = 32
+/** Labels nearer than this to the one before go a line higher. */
+const LABEL_WIDTH = 56
 const DAYS = 30
 
 export interface MarkedSpan {
@@ -38,23 +40,29 @@ export function MonthsChart({
       ? null
       : x(month) + ((Number(date.slice(8)) - 15) / 30) * ((WIDTH - LEFT - 6) / months.length)
   }
+  const marks = marked
+    .flatMap(({ label, span }) => {
+      const [from, until] = [at(span.from), at(span.last)]
+      return from === null || until === null ? [] : [{ label, from, width: Math.max(3, until - from) }]
+    })
+    .sort((a, b) => a.from - b.from)
+    .map((mark, n, all) => ({ ...mark, isHigher: n > 0 && mark.from - all[n - 1]!.from < LABEL_WIDTH }))
   const isPartial = (months.at(-1)?.days ?? 31) < 28
   return (
     <figure className="results-months">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('results.months.label')}>
-        {marked.map(({ label, span }) => {
-          const [from, until] = [at(span.from), at(span.last)]
-          if (from === null || until === null) return null
-          const width = Math.max(3, until - from)
-          return (
-            <g key={label} className="results-months-mark">
-              <rect x={from} y={TOP - 4} width={width} height={HEIGHT - TOP - BOTTOM + 4} />
-              <text x={Math.min(WIDTH - 24, from + width / 2)} y={TOP - 7} textAnchor="middle">
-                {label}
-              </text>
-            </g>
-          )
-        })}
+        {marks.map(({ label, from, width, isHigher }) => (
+          <g key={label} className="results-months-mark">
+            <rect x={from} y={TOP - 4} width={width} height={HEIGHT - TOP - BOTTOM + 4} />
+            <text
+              x={Math.min(WIDTH - 24, from + width / 2)}
+              y={isHigher ? TOP - 20 : TOP - 7}
+              textAnchor="middle"
+            >
+              {label}
+            </text>
+          </g>
+        ))}
         {Array.from({ length: Math.round(top / step) + 1 }, (_, n) => n * step).map((value) => (
           <g key={value} className="results-months-grid">
             <line x1={LEFT} x2={WIDTH - 6} y1={y(value)} y2={y(value)} />
@@ -64,7 +72,7 @@ export function MonthsChart({
           </g>
         ))}
         {months.map(({ month }, n) =>
-          month.endsWith('-01') || n === 0 ? (
+          month.endsWith('-01') || (n === 0 && !/-(12|11)$/.test(month)) ? (
             <text key={month} className="results-months-year" x={x(n)} y={HEIGHT - 6} textAnchor="middle">
               {month}
             </text>

@@ -156,16 +156,18 @@ export function DisplacementInWords({
   const { number } = useFormat()
   const { quotient, low, high, prevented } = displacement
   const figure = (value: number | null) => (value === null ? '—' : number(value, 2).replace('-', '−'))
+  const whole = (value: number) => number(Math.round(value)).replace('-', '−')
   return (
     <p>
       {t('results.ring', { metres: number(ringMetres) })}
       {': '}
       {t(displacementKey(displacement), { quotient: figure(quotient), low: figure(low), high: figure(high) })}
       {quotient !== null &&
+        low !== null &&
         ` ${t('results.prevented', {
-          value: number(Math.round(prevented.value)),
-          low: number(Math.round(prevented.low)),
-          high: number(Math.round(prevented.high)),
+          value: whole(prevented.value),
+          low: whole(prevented.low),
+          high: whole(prevented.high),
         })}`}
     </p>
   )

@@ -63,7 +63,7 @@ export function ResultsTable({ asked, results }: { asked: ResultsAsked; results:
                     </span>
                     <span>
                       {name.title}
-                      {name.kind !== null && <small className="muted"> {name.kind}</small>}
+                      {name.kind !== null && <small className="muted results-kind">{name.kind}</small>}
                     </span>
                   </button>
                 </th>

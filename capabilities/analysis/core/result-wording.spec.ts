@@ -60,7 +60,7 @@ describe('the words of a result', () => {
 
   it.each([
     [{ quotient: null, low: null, high: null }, 'none'],
-    [{ quotient: -0.4, low: null, high: null }, 'cannot-be-told'],
+    [{ quotient: -0.4, low: null, high: null }, 'untold'],
     [{ quotient: -0.4, low: -1.1, high: 0.3 }, 'cannot-be-told'],
     [{ quotient: 0.6, low: 0.1, high: 1.4 }, 'diffused'],
     [{ quotient: -0.6, low: -1.4, high: -0.1 }, 'partly'],

@@ -46,13 +46,14 @@ export function signedPercent(percent: number, number: (value: number) => string
 
 export type DisplacementKey =
   | 'displacement.none'
+  | 'displacement.untold'
   | 'displacement.cannot-be-told'
   | 'displacement.moved'
   | 'displacement.partly'
   | 'displacement.diffused'
 
 /**
- * What a displacement quotient says: nothing that could have moved, nothing that can be told, more moved away than was
+ * What a displacement quotient says: nothing that could have moved, a fall that may be chance itself, nothing that can be told, more moved away than was
  * prevented, a part of it moved, or the ring gained too.
  */
 export function displacementKey({
@@ -65,7 +66,8 @@ export function displacementKey({
   readonly high: number | null
 }): DisplacementKey {
   if (quotient === null) return 'displacement.none'
-  if (low === null || high === null || (low <= 0 && high >= 0)) return 'displacement.cannot-be-told'
+  if (low === null || high === null) return 'displacement.untold'
+  if (low <= 0 && high >= 0) return 'displacement.cannot-be-told'
   if (low > 0) return 'displacement.diffused'
   return high < -1 ? 'displacement.moved' : 'displacement.partly'
 }
