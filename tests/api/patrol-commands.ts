@@ -95,5 +95,6 @@ export function patrolCommands(
       },
     ],
     ['PUT /api/patrol-settings/patrol.orders', () => settingAt('/api/patrol-settings', 'patrol.orders')],
+    ['PUT /api/patrol-settings/patrol.sync', () => settingAt('/api/patrol-settings', 'patrol.sync')],
   ]
 }

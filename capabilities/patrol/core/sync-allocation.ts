@@ -1,5 +1,15 @@
+import { MinHeap } from '../../../solvers/routing/heap.ts'
 import { overlapOf, type Met } from './sync-index.ts'
 import { HOURS } from './sync-minutes.ts'
+import {
+  canLeave,
+  changeAt,
+  hourOfSpot,
+  openVisitGrid,
+  placeOfSpot,
+  standAt,
+  type VisitGrid,
+} from './sync-visits.ts'
 
 export interface AllocationRules {
   /** A visit: shorter stays are not handed out. */
@@ -10,8 +20,8 @@ export interface AllocationRules {
 export interface Allocation {
   /** The sync index that it reaches; never less than what there is. */
   readonly overlap: number
-  /** Visits by cell and hour, as `Met` has them. Empty where what there is cannot be bettered by whole visits. */
-  readonly visits: Uint16Array
+  /** Presence by cell and hour as `Met` has it. Empty where whole visits cannot better what there is. */
+  readonly presence: Float64Array
 }
 
 export interface Allocations {
@@ -22,11 +32,11 @@ export interface Allocations {
 }
 
 /**
- * The best that the same minutes of patrol could do in whole visits, each standing in the middle of a cell. Exact:
- * the gain of one more visit to a cell and hour only falls with the visits there (first whole, then the rest of the
- * cell's risk, then nothing), and limits on hours and on the day lie within one another, so taking the greatest gain
- * left reaches the best (Federgruen and Groenevelt 1986, greedy over a polymatroid). What is left of an hour or day
- * after whole visits, less than one, is not handed out.
+ * A good use of the same minutes of patrol in whole visits. Each visit goes where it adds most to the index given those
+ * before it. What a visit adds only shrinks with the others, so places alone are within 1 − 1/e of the best (Nemhauser,
+ * Wolsey and Fisher 1978) and with hours within a half (Fisher et al. 1978, a matroid); against every way tried on
+ * small cases it was never under 90 % of the best and 99.99 % on average (2,000 cases; the spec repeats some).
+ * What is left of an hour or day after whole visits, less than one, is not handed out.
  */
 export function betterAllocations(met: Met, units: number, rules: AllocationRules): Allocations {
   const { presence, risk, presenceMinutes } = met
@@ -36,52 +46,63 @@ export function betterAllocations(met: Met, units: number, rules: AllocationRule
   const { visitMinutes } = rules
   const whole = (minutes: number) => Math.floor(minutes / visitMinutes + 1e-6)
   const kept = Array.from(minutesOfHour, whole)
-  const all = whole(presenceMinutes)
   const capable = kept.map((visits) => Math.max(visits, whole(60 * units)))
-  const kept24 = kept.reduce((sum, each) => sum + each, 0)
-  return {
-    places: allocate(met, kept, kept24, visitMinutes, now),
-    hours: allocate(met, capable, all, visitMinutes, now),
-  }
+  const grid = openVisitGrid(met)
+  const visitShare = presenceMinutes > 0 ? visitMinutes / presenceMinutes : 0
+  const places = placeVisits(grid, kept, sum(kept), visitShare)
+  const hours = placeVisits(grid, capable, whole(presenceMinutes), visitShare)
+  const better = ({ reached, presence: found }: Placed): Allocation =>
+    reached > now
+      ? { overlap: Math.min(1, reached), presence: found }
+      : { overlap: now, presence: new Float64Array(0) }
+  return { places: better(places), hours: better(hours.reached > places.reached ? hours : places) }
 }
 
-/** Visits to cells and hours of greatest gain, so many an hour and in all. */
-function allocate(
-  met: Met,
+interface Placed {
+  readonly reached: number
+  readonly presence: Float64Array
+}
+
+/** Gains only shrink, so a spot is looked at again only when its old gain leads (Minoux 1978). */
+function placeVisits(
+  grid: VisitGrid,
   mostInHour: readonly number[],
   most: number,
-  visitMinutes: number,
-  now: number,
-): Allocation {
-  const { risk, presenceMinutes } = met
-  const visits = new Uint16Array(risk.length)
-  if (presenceMinutes === 0) return { overlap: now, visits: visits.subarray(0, 0) }
-  const visitShare = visitMinutes / presenceMinutes
-  const leftInHour = [...mostInHour]
-  let left = most
+  visitShare: number,
+): Placed {
+  const presence = new Float64Array(grid.met.risk.length)
+  const left = [...mostInHour]
   let reached = 0
-  const take = (v: number, count: number, gain: number) => {
-    const taken = Math.min(count, leftInHour[v % HOURS]!, left)
-    visits[v]! += taken
-    leftInHour[v % HOURS]! -= taken
-    left -= taken
-    reached += taken * gain
+  if (visitShare === 0) return { reached, presence }
+  const heap = new MinHeap(grid.spots)
+  for (let spot = 0; spot < grid.spots; spot++) {
+    if (left[hourOfSpot(spot)] === 0) continue
+    const gain = changeAt(grid, presence, spot, visitShare)
+    if (gain > LEAST) heap.push(spot, -gain)
   }
-  // Whole visits all gain alike and more than any rest.
-  for (let v = 0; v < risk.length; v++) take(v, Math.floor(risk[v]! / visitShare + 1e-9), visitShare)
-  const rests: { v: number; gain: number }[] = []
-  for (let v = 0; v < risk.length; v++) {
-    const gain = risk[v]! - Math.floor(risk[v]! / visitShare + 1e-9) * visitShare
-    if (gain > 1e-12) rests.push({ v, gain })
+  for (let visits = most; visits > 0 && heap.size > 0;) {
+    const spot = heap.pop()
+    if (left[hourOfSpot(spot)] === 0) continue
+    const gain = changeAt(grid, presence, spot, visitShare)
+    if (gain <= LEAST) continue
+    if (heap.size > 0 && -heap.peekKey() > gain) {
+      heap.push(spot, -gain)
+      continue
+    }
+    standAt(grid, presence, spot, visitShare)
+    left[hourOfSpot(spot)]!--
+    visits--
+    reached += gain
+    const next = changeAt(grid, presence, spot, visitShare)
+    if (next > LEAST) heap.push(spot, -next)
   }
-  rests.sort((a, b) => b.gain - a.gain || a.v - b.v)
-  for (const { v, gain } of rests) take(v, 1, gain)
-  return reached > now
-    ? { overlap: Math.min(1, reached), visits }
-    : { overlap: now, visits: visits.subarray(0, 0) }
+  return { reached, presence }
 }
 
-/** Visits taken from one cell and hour to another, and by how much of the whole that raises the index. */
+const LEAST = 1e-12
+const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0)
+
+/** Visits taken from one place and hour to another, and by how much of the whole that raises the index. */
 export interface Move {
   readonly from: Spot
   readonly to: Spot
@@ -89,111 +110,161 @@ export interface Move {
   readonly gain: number
 }
 
+/** In cells from the lattice's origin. */
 export interface Spot {
-  readonly column: number
-  readonly row: number
+  readonly east: number
+  readonly north: number
   readonly hour: number
 }
 
-/** Looked at on either side when a move is chosen. */
-const CANDIDATES = 60
+/** So many visits are tried together. */
+const BUNDLES = [1, 2, 3, 5, 8, 13, 21]
+/** Looked at on either side when a move is chosen, in each hour and for each bundle. */
+const CANDIDATES = 6
+/** Kept for all moves: what is not among these before the first hardly comes among them later, as gains only shrink. */
+const POOL = 16
 
 /**
- * The moves that gain most, one after the other, each as if those before it were made: as many whole visits as pay.
- * A move gains at most the lesser of the surplus it takes from and the lack it fills, so the largest of either are
- * looked at. `sameHour`: only places change. `mayTakeFrom` leaves hours out from which nothing is to be named.
+ * The moves that gain most, one after the other, each as if those before it were made. A move takes presence as a visit
+ * leaves it and gives it as a visit would. `sameHour`: only places change. `mayTakeFrom` leaves hours out from which
+ * nothing is to be named.
  */
-export function bestMoves(
-  met: Met,
-  rules: AllocationRules,
-  {
-    count,
-    sameHour,
-    mayTakeFrom,
-  }: { count: number; sameHour: boolean; mayTakeFrom: (hour: number) => boolean },
-): Move[] {
+export function bestMoves(met: Met, rules: AllocationRules, wanted: Wanted): Move[] {
+  if (met.presenceMinutes === 0) return []
+  const grid = openVisitGrid(met)
   const presence = Float64Array.from(met.presence)
-  const { risk, presenceMinutes } = met
-  if (presenceMinutes === 0) return []
-  const visitShare = rules.visitMinutes / presenceMinutes
+  const visitShare = rules.visitMinutes / met.presenceMinutes
+  const all = Array.from({ length: grid.spots }, (_, spot) => spot)
+  const pools = BUNDLES.map((visits) => {
+    const { takers, givers } = candidates(grid, presence, visits * visitShare, all, all, POOL, wanted)
+    const spots = (of: readonly Candidate[][]) => of.flatMap((hour) => hour.map(({ spot }) => spot))
+    return { visits, takers: spots(takers), givers: spots(givers) }
+  })
   const moves: Move[] = []
-  while (moves.length < count) {
-    const best = bestMove(presence, risk, visitShare, sameHour, mayTakeFrom)
+  while (moves.length < wanted.count) {
+    const best = bestMove(grid, presence, visitShare, pools, wanted)
     if (best === null) break
-    presence[best.from]! -= best.visits * visitShare
-    presence[best.to]! += best.visits * visitShare
-    moves.push({
-      from: spotAt(met, best.from),
-      to: spotAt(met, best.to),
-      visits: best.visits,
-      gain: best.gain,
-    })
+    const { from, to, visits, gain } = best
+    standAt(grid, presence, from, -visits * visitShare)
+    standAt(grid, presence, to, visits * visitShare)
+    moves.push({ from: spotAt(grid, from), to: spotAt(grid, to), visits, gain })
   }
   return moves
 }
 
+interface Wanted {
+  readonly count: number
+  readonly sameHour: boolean
+  readonly mayTakeFrom: (hour: number) => boolean
+}
+
+interface FoundMove {
+  readonly from: number
+  readonly to: number
+  readonly visits: number
+  readonly gain: number
+}
+
+interface Pool {
+  readonly visits: number
+  readonly takers: readonly number[]
+  readonly givers: readonly number[]
+}
+
 function bestMove(
+  grid: VisitGrid,
   presence: Float64Array,
-  risk: Float64Array,
   visitShare: number,
-  sameHour: boolean,
-  mayTakeFrom: (hour: number) => boolean,
-): { from: number; to: number; visits: number; gain: number } | null {
-  const groups = sameHour ? Array.from({ length: HOURS }, (_, hour) => hour) : [null]
-  let best: { from: number; to: number; visits: number; gain: number } | null = null
-  for (const hour of groups) {
-    // Only what a whole visit can be taken from.
-    const givers = largest(
-      (v) => presence[v]! - risk[v]!,
-      risk.length,
-      hour,
-      (v) => presence[v]! >= visitShare - 1e-12 && mayTakeFrom(v % HOURS),
-    )
-    const takers = largest(
-      (v) => risk[v]! - presence[v]!,
-      risk.length,
-      hour,
-      () => true,
-    )
-    for (const from of givers)
-      for (const to of takers) {
-        if (best !== null && Math.min(presence[from]! - risk[from]!, risk[to]! - presence[to]!) <= best.gain)
-          break
-        const even = Math.min(presence[from]! - risk[from]!, risk[to]! - presence[to]!) / visitShare
-        for (const visits of new Set([Math.max(1, Math.floor(even)), Math.ceil(even)])) {
-          const moved = visits * visitShare
-          if (moved > presence[from]! + 1e-12) continue
-          const lost = Math.min(presence[from]!, risk[from]!) - Math.min(presence[from]! - moved, risk[from]!)
-          const won = Math.min(presence[to]! + moved, risk[to]!) - Math.min(presence[to]!, risk[to]!)
-          const gain = won - lost
-          if (gain > 1e-9 && (best === null || gain > best.gain + 1e-12)) best = { from, to, visits, gain }
+  pools: readonly Pool[],
+  wanted: Wanted,
+): FoundMove | null {
+  let best: FoundMove | null = null
+  for (const { visits, ...pool } of pools) {
+    const share = visits * visitShare
+    const { takers, givers } = candidates(grid, presence, share, pool.takers, pool.givers, CANDIDATES, wanted)
+    const pairs: [readonly Candidate[], readonly Candidate[]][] = wanted.sameHour
+      ? takers.map((each, hour) => [each, givers[hour]!])
+      : [[mostOf(takers), mostOf(givers)]]
+    for (const [some, others] of pairs)
+      for (const to of some)
+        for (const from of others) {
+          const gain = to.change + from.change
+          if (gain <= 1e-9 || (best !== null && gain <= best.gain + LEAST)) break
+          if (areApart(grid, to.spot, from.spot)) best = { from: from.spot, to: to.spot, visits, gain }
         }
-      }
+  }
+  return best && sharpened(grid, presence, visitShare, best)
+}
+
+/** The same move with as many visits as pay best, between the bundles tried. */
+function sharpened(grid: VisitGrid, presence: Float64Array, visitShare: number, move: FoundMove): FoundMove {
+  const tried = BUNDLES.indexOf(move.visits)
+  let best = move
+  for (
+    let visits = (BUNDLES[tried - 1] ?? 0) + 1;
+    visits < (BUNDLES[tried + 1] ?? 2 * move.visits);
+    visits++
+  ) {
+    const share = visits * visitShare
+    if (!canLeave(grid, presence, move.from, share)) break
+    const gain = changeAt(grid, presence, move.to, share) + changeAt(grid, presence, move.from, -share)
+    if (gain > best.gain + LEAST) best = { ...move, visits, gain }
   }
   return best
 }
 
-/** The positions of the largest positive values, the largest first. */
-function largest(
-  of: (v: number) => number,
-  length: number,
-  hour: number | null,
-  isEligible: (v: number) => boolean,
-): number[] {
-  const found: { v: number; value: number }[] = []
-  for (let v = hour ?? 0; v < length; v += hour === null ? 1 : HOURS) {
-    const value = of(v)
-    if (value <= 1e-12 || !isEligible(v)) continue
-    if (found.length === CANDIDATES && value <= found.at(-1)!.value) continue
-    let at = found.length
-    while (at > 0 && found[at - 1]!.value < value) at--
-    found.splice(at, 0, { v, value })
-    if (found.length > CANDIDATES) found.pop()
-  }
-  return found.map(({ v }) => v)
+interface Candidate {
+  readonly spot: number
+  readonly change: number
 }
 
-function spotAt({ column, row }: Met, v: number): Spot {
-  const cell = Math.floor(v / HOURS)
-  return { column: column[cell]!, row: row[cell]!, hour: v % HOURS }
+/** In each hour the spots that gain most from a bundle of visits, and those that lose least by it. */
+function candidates(
+  grid: VisitGrid,
+  presence: Float64Array,
+  share: number,
+  mayTake: readonly number[],
+  mayGive: readonly number[],
+  most: number,
+  { mayTakeFrom }: Pick<Wanted, 'mayTakeFrom'>,
+): { takers: Candidate[][]; givers: Candidate[][] } {
+  const takers = bestInHours()
+  const givers = bestInHours()
+  for (const spot of mayTake) {
+    const gain = changeAt(grid, presence, spot, share)
+    if (gain > LEAST) keep(takers[hourOfSpot(spot)]!, spot, gain, most)
+  }
+  for (const spot of mayGive) {
+    const hour = hourOfSpot(spot)
+    if (mayTakeFrom(hour) && canLeave(grid, presence, spot, share))
+      keep(givers[hour]!, spot, changeAt(grid, presence, spot, -share), most)
+  }
+  return { takers, givers }
+}
+
+const bestInHours = (): Candidate[][] => Array.from({ length: HOURS }, () => [])
+const mostOf = (hours: readonly Candidate[][]): Candidate[] =>
+  hours
+    .flat()
+    .sort((a, b) => b.change - a.change || a.spot - b.spot)
+    .slice(0, 4 * CANDIDATES)
+
+/** Keeps the best few, the best first. */
+function keep(kept: Candidate[], spot: number, change: number, most: number): void {
+  if (kept.length === most && change <= kept.at(-1)!.change) return
+  let at = kept.length
+  while (at > 0 && kept[at - 1]!.change < change) at--
+  kept.splice(at, 0, { spot, change })
+  if (kept.length > most) kept.pop()
+}
+
+/** They reach no cell and hour together, so what each changes adds up. */
+function areApart(grid: VisitGrid, a: number, b: number): boolean {
+  if (hourOfSpot(a) !== hourOfSpot(b)) return true
+  const [one, other] = [placeOfSpot(grid, a), placeOfSpot(grid, b)]
+  return Math.abs(one.east - other.east) >= 2 || Math.abs(one.north - other.north) >= 2
+}
+
+function spotAt(grid: VisitGrid, spot: number): Spot {
+  return { ...placeOfSpot(grid, spot), hour: hourOfSpot(spot) }
 }

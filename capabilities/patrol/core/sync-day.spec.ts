@@ -77,8 +77,10 @@ describe('the figure of a day', () => {
       },
     })
     if (outcome.state !== 'done') throw new Error('not done')
-    expect(outcome.figures.hourMoves[0]).toMatchObject({ from: { hour: 9 }, to: { hour: 22 }, visits: 10 })
-    expect(outcome.figures.hourMoves[0]!.gain).toBeCloseTo(2 / 3, 6)
+    const { hourMoves } = outcome.figures
+    expect(hourMoves[0]).toMatchObject({ from: { hour: 9 }, to: { hour: 22 } })
+    expect(hourMoves.reduce((sum, { visits }) => sum + visits, 0)).toBe(10)
+    expect(hourMoves.reduce((sum, { gain }) => sum + gain, 0)).toBeCloseTo(2 / 3, 5)
     expect(outcome.figures.placeMoves).toEqual([])
     expect(outcome.surface.cells).toHaveLength(2)
     expect(outcome.surface.hiddenHours).toEqual([])

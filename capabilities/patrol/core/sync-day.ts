@@ -1,10 +1,12 @@
 import type { Position } from '../../../foundation/core/geo.ts'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import { middleOfCell, type CellHours } from '../../../solvers/density/cell-hours.ts'
+import { planeAt, positionOn } from '../../../solvers/density/plane.ts'
 import { dateOfDay, dayNumber, momentsOf, wallDays } from '../../analysis/core/index.ts'
 import { bestMoves, betterAllocations, type Spot } from './sync-allocation.ts'
-import { meet, overlapsOf, yardsticksOf, type HourFigure, type Met, type Misfit } from './sync-index.ts'
+import { meet, overlapsOf, type HourFigure, type Met, type Misfit } from './sync-index.ts'
 import { HOURS, presenceOf, type PatrolPresence, type UnitMinutes } from './sync-minutes.ts'
+import { yardsticksOf } from './sync-yardsticks.ts'
 
 /** Kept in the setting `patrol.sync`. */
 export interface SyncSetting {
@@ -87,7 +89,7 @@ export interface SurfaceCell {
   readonly lat: number
   readonly risk: readonly number[]
   readonly presence: readonly number[]
-  /** Whole visits, the hours' minutes kept. */
+  /** Minutes of whole visits, the hours' minutes kept; a visit on an edge or corner is shared by the cells there. */
   readonly better: readonly number[]
 }
 
@@ -122,7 +124,7 @@ export function reckonSync(job: SyncJob): SyncOutcome {
   const isShown = (hour: number) => unitsByHour[hour]! >= setting.leastUnits
   const rules = { count: SHOWN_MOVES, mayTakeFrom: isShown }
   const placed = ({ column, row, hour, share }: Misfit): MisfitShown => ({
-    ...{ place: placeOf(risk, { column, row }), hour, share: rounded(share) },
+    ...{ place: placeOf(risk, { east: column + 0.5, north: row + 0.5 }), hour, share: rounded(share) },
   })
   const moved = (sameHour: boolean): MoveShown[] =>
     bestMoves(met, setting, { ...rules, sameHour }).map(({ from, to, visits, gain }) => ({
@@ -157,7 +159,7 @@ export function reckonSync(job: SyncJob): SyncOutcome {
     },
     surface: surfaceOf(
       met,
-      allocations.places.visits,
+      allocations.places.presence,
       unitsByHour.flatMap((count, hour) => (count > 0 && !isShown(hour) ? [hour] : [])),
     ),
   }
@@ -174,11 +176,11 @@ function sharesOfHours({ hourOfMinute, fromMinute, untilMinute }: SyncJob): numb
   return all.map((minutes, hour) => (minutes > 0 ? counted[hour]! / minutes : 0))
 }
 
-function placeOf(risk: CellHours, { column, row }: Pick<Spot, 'column' | 'row'>): Place {
-  return { ...middleOfCell(risk, column, row), name: null }
+function placeOf({ origin, cellMetres }: CellHours, { east, north }: Omit<Spot, 'hour'>): Place {
+  return { ...positionOn(planeAt(origin), east * cellMetres, north * cellMetres), name: null }
 }
 
-function surfaceOf(met: Met, visits: Uint16Array, hiddenHours: readonly number[]): SyncSurface {
+function surfaceOf(met: Met, better: Float64Array, hiddenHours: readonly number[]): SyncSurface {
   const { column, row, risk, presence, lattice } = met
   const isHidden = Array.from({ length: HOURS }, (_, hour) => hiddenHours.includes(hour))
   const weight = (cell: number) => {
@@ -205,7 +207,7 @@ function surfaceOf(met: Met, visits: Uint16Array, hiddenHours: readonly number[]
       ...middleOfCell(lattice as CellHours, column[cell]!, row[cell]!),
       risk: riskOf(cell),
       presence: presenceOfCell(cell),
-      better: ofHours((v) => visits[v] ?? 0, cell),
+      better: ofHours((v) => Math.round((better[v] ?? 0) * met.presenceMinutes), cell),
     })),
     rest: {
       cells: rest.length,

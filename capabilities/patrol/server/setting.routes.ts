@@ -4,7 +4,16 @@ import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import { readSetting, writeSetting } from '../../../foundation/server/settings.ts'
-import { ORDER_RULES, ORDER_RULES_SETTING, orderRulesFault, type OrderRules } from '../core/index.ts'
+import {
+  DEFAULT_SYNC,
+  ORDER_RULES,
+  ORDER_RULES_SETTING,
+  orderRulesFault,
+  SYNC_SETTING,
+  type OrderRules,
+  type SyncSetting,
+} from '../core/index.ts'
+import { registerSyncSettingRoute } from './sync-setting.routes.ts'
 
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 const Rules = Type.Object(
@@ -27,6 +36,8 @@ const SettingShown = Type.Object({ key: Type.String(), value: Type.Unknown(), ve
 
 /** The numbers of directed patrol. */
 export function registerPatrolSettingRoutes(app: FastifyInstance): void {
+  registerSyncSettingRoute(app)
+
   route(app, {
     method: 'GET',
     url: '/api/patrol-settings',
@@ -35,8 +46,14 @@ export function registerPatrolSettingRoutes(app: FastifyInstance): void {
     schema: { response: Type.Object({ settings: Type.Array(SettingShown) }) },
     async handle() {
       const { value, version } = await readSetting<Partial<OrderRules>>(app.db, ORDER_RULES_SETTING, {})
+      const sync = await readSetting<Partial<SyncSetting>>(app.db, SYNC_SETTING, {})
       return {
-        body: { settings: [{ key: ORDER_RULES_SETTING, value: { ...ORDER_RULES, ...value }, version }] },
+        body: {
+          settings: [
+            { key: ORDER_RULES_SETTING, value: { ...ORDER_RULES, ...value }, version },
+            { key: SYNC_SETTING, value: { ...DEFAULT_SYNC, ...sync.value }, version: sync.version },
+          ],
+        },
       }
     },
   })

@@ -36,7 +36,7 @@ const PARTS = 100_000
 /** One row a cell and hour in which there is any risk, patrol or better visit. */
 export function cellsCsv(day: string, { cells, cellMetres, hiddenHours }: SyncSurface): string {
   return table(
-    ['day', 'hour', 'lon', 'lat', 'cell_metres', 'risk_share', 'presence_share', 'better_visits'],
+    ['day', 'hour', 'lon', 'lat', 'cell_metres', 'risk_share', 'presence_share', 'better_minutes'],
     cells.flatMap(({ lon, lat, risk, presence, better }) =>
       risk.flatMap((share, hour) =>
         share + presence[hour]! + better[hour]! === 0
@@ -65,7 +65,7 @@ export function cellsGeoJson(day: string, surface: SyncSurface): object {
         presence: cell.presence.map((each, hour) =>
           surface.hiddenHours.includes(hour) ? null : each / PARTS,
         ),
-        better_visits: cell.better,
+        better_minutes: cell.better,
       },
     })),
   }

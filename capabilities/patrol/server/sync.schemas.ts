@@ -90,7 +90,7 @@ const Surface = Type.Object({
       presence: Hours,
       better: Hours,
     }),
-    { description: 'By hour, in hundred-thousandths of the whole; `better` in visits' },
+    { description: 'By hour, in hundred-thousandths of the whole; `better` in minutes' },
   ),
   rest: Type.Object({ cells: Type.Integer(), risk: Type.Integer(), presence: Type.Integer() }),
 })

@@ -51,7 +51,7 @@ export interface Sync {
 }
 
 const LIVE_SECONDS = 60
-/** Where there is nothing to show yet. */
+/** Where there is nothing to show yet: a plan may come at any moment. */
 const SOON_SECONDS = 5
 /** So long after somebody looked last, the running day is kept up. */
 const WATCHED_SECONDS = 600
@@ -183,7 +183,7 @@ export function openSync(db: Db, needs: SyncNeeds): Sync {
   async function step(now: Instant): Promise<void> {
     const isWatched = now - wantedAt < WATCHED_SECONDS * 1000
     if (!isWatched) gathering = null
-    const isTooOld = live === null || live.day !== localDate(now, needs.timeZone())
+    const isTooOld = live === null || live.plan === null || live.day !== localDate(now, needs.timeZone())
     if (isWatched && now - triedLiveAt >= (isTooOld ? SOON_SECONDS : LIVE_SECONDS) * 1000) {
       triedLiveAt = now
       live = await reckonLive(now)
