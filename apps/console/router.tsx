@@ -72,10 +72,7 @@ const live = createRoute({
     ...(text(search['unit']) === undefined ? {} : { unit: text(search['unit'])! }),
     ...(text(search['incident']) === undefined ? {} : { incident: text(search['incident'])! }),
   }),
-  component: lazyRouteComponent(
-    () => import('../../capabilities/dispatch/console/live-page.tsx'),
-    'LivePage',
-  ),
+  component: lazyRouteComponent(() => import('./live.tsx'), 'Live'),
 })
 
 const intake = createRoute({
@@ -135,6 +132,33 @@ const analysis = createRoute({
   component: lazyRouteComponent(
     () => import('../../capabilities/analysis/console/analysis-page.tsx'),
     'AnalysisPage',
+  ),
+})
+
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders',
+  validateSearch: (search: Record<string, unknown>): { new?: string; order?: string } => {
+    // What looks like JSON the router has read already.
+    const asked = typeof search['new'] === 'object' ? JSON.stringify(search['new']) : text(search['new'])
+    const order = text(search['order'])
+    return {
+      ...(asked === undefined ? {} : { new: asked }),
+      ...(order === undefined ? {} : { order }),
+    }
+  },
+  component: lazyRouteComponent(
+    () => import('../../capabilities/patrol/console/orders-page.tsx'),
+    'OrdersPage',
+  ),
+})
+
+const myOrders = createRoute({
+  getParentRoute: () => shell,
+  path: '/my-orders',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/patrol/console/my-orders-page.tsx'),
+    'MyOrdersPage',
   ),
 })
 
@@ -213,6 +237,8 @@ const tree = root.addChildren([
     force,
     activation,
     analysis,
+    orders,
+    myOrders,
     results,
     feedbackGuard,
     replay,

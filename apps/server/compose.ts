@@ -195,6 +195,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     timeZone: map.timeZone,
     districtBounds: async (tx) => (await findStoredMap(tx))?.bounds ?? null,
     organisationAt: stationAt,
+    nameNear: async (tx, position) => (await namesNear(tx, [position]))[0] ?? null,
     listUnits: async (tx, at, ids) => (ids.length === 0 ? [] : force.listServingUnits(tx, at, ids)),
     crewOf,
     unitOfOfficer: async (tx, officerId) =>

@@ -4,6 +4,7 @@ import type { LiveEvent } from '../../../foundation/ui/live/channel.ts'
 import { live } from '../../../foundation/ui/live/live.ts'
 import { refreshFromLive, type RefreshRow } from '../../../foundation/ui/live/refresh.ts'
 import { createStore } from '../../../foundation/ui/store/store.ts'
+import { ORDER_REFRESH } from '../../../capabilities/patrol/console/orders-api.ts'
 
 /** The server's reason when events were missed and everything was read again; null once seen. */
 export const missedEvents = createStore<string | null>(null)
@@ -22,6 +23,7 @@ const REFRESH: readonly RefreshRow[] = [
   { topic: 'assignment.', keys: (event) => [['assignments'], ['incident', incidentOf(event)]] },
   { topic: 'notice.', keys: (event) => [['incident', incidentOf(event), 'notices']] },
   { topic: 'activation.', keys: () => [['activations'], ['street-strength']] },
+  ORDER_REFRESH,
   { topic: 'key-place.', keys: () => [['key-places'], ['key-place-register']] },
   { topic: 'area.', keys: () => [['areas']] },
   { topic: 'site.', keys: () => [['sites']] },

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { ShortcutOverlay, useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { live } from '../../../foundation/ui/live/live.ts'
-import { useDistrict, useMay } from '../../../foundation/ui/session/session.tsx'
+import { useDistrict, useMay, useMe } from '../../../foundation/ui/session/session.tsx'
 import { districtTimeZone } from '../../../foundation/ui/time/format.ts'
 import { themeChoice } from '../../../foundation/ui/theme/theme.tsx'
 import { AccountMenu } from './account-menu.tsx'
@@ -24,6 +24,8 @@ interface NavigationRow {
     | '/force'
     | '/activation'
     | '/analysis'
+    | '/orders'
+    | '/my-orders'
     | '/results'
     | '/replay'
     | '/admin'
@@ -31,6 +33,8 @@ interface NavigationRow {
   readonly keys: string
   /** Any one of these shows the page. */
   readonly permissions: readonly string[]
+  /** For accounts of officers: a crew's own page. */
+  readonly ofOfficer?: true
 }
 
 const NAVIGATION: readonly NavigationRow[] = [
@@ -40,6 +44,14 @@ const NAVIGATION: readonly NavigationRow[] = [
   { to: '/force', name: 'force', keys: 'g f', permissions: ['force.read'] },
   { to: '/activation', name: 'activation', keys: 'g p', permissions: ['board.read'] },
   { to: '/analysis', name: 'analysis', keys: 'g y', permissions: ['analysis.read'] },
+  { to: '/orders', name: 'orders', keys: 'g o', permissions: ['patrol.read-orders'] },
+  {
+    to: '/my-orders',
+    name: 'my-orders',
+    keys: 'g m',
+    permissions: ['patrol.read-own-orders'],
+    ofOfficer: true,
+  },
   { to: '/results', name: 'results', keys: 'g e', permissions: ['analysis.read'] },
   { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read-tracks'] },
   { to: '/admin', name: 'admin', keys: 'g a', permissions: [] },
@@ -53,7 +65,11 @@ export function Shell() {
   const queries = useQueryClient()
   const district = useDistrict()
   const path = useRouterState({ select: ({ location }) => location.pathname })
-  const shown = NAVIGATION.filter(({ permissions }) => permissions.length === 0 || permissions.some(may))
+  const { officerId } = useMe()
+  const shown = NAVIGATION.filter(
+    ({ permissions, ofOfficer }) =>
+      (permissions.length === 0 || permissions.some(may)) && (!ofOfficer || officerId !== null),
+  )
 
   useEffect(() => {
     live.start()

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { live, positions } from '../../../foundation/ui/live/live.ts'
-import { layerChoice, LayerSwitch } from '../../../foundation/ui/map/layer-switch.tsx'
+import { layerChoice, LayerSwitch, type LayerRow } from '../../../foundation/ui/map/layer-switch.tsx'
 import { LinesLayer } from '../../../foundation/ui/map/lines-layer.tsx'
 import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
@@ -58,8 +58,13 @@ const TRACK_MILLISECONDS = 3_600_000
 const NO_LINES: readonly [] = []
 const NO_PLACES: readonly KeyPlaceStanding[] = []
 
+/** A layer that a room further right draws on the live map; the app hands it over. */
+export interface MoreLayer extends LayerRow {
+  readonly Layer: ComponentType<{ visible: boolean }>
+}
+
 /** Everything that happens now, on one screen: what, who, where, and what needs somebody. */
-export function LivePage() {
+export function LivePage({ more }: { more: readonly MoreLayer[] }) {
   const { t } = useTranslation('dispatch')
   const navigate = useNavigate()
   const { unit: unitId, incident: incidentId } = useSearch({ from: '/shell/' })
@@ -185,7 +190,7 @@ export function LivePage() {
                 />
               </div>
               <div className="map-over map-over-top-right">
-                <LayerSwitch choice={layers} rows={LAYER_ROWS} />
+                <LayerSwitch choice={layers} rows={[...LAYER_ROWS, ...more]} />
               </div>
               <MapLegend coverage={chosen['coverage'] ?? false} />
               {incident && (
@@ -210,6 +215,9 @@ export function LivePage() {
           <LinesLayer id="track" lines={track ?? NO_LINES} />
           <CoverageLayer units={units} visible={chosen['coverage'] ?? false} />
           <AreasLayer visible={chosen['areas'] ?? false} />
+          {more.map(({ id, isShown, Layer }) => (
+            <Layer key={id} visible={chosen[id] ?? isShown ?? false} />
+          ))}
           <KeyPlacesLayer places={places ?? NO_PLACES} visible={chosen['key-places'] ?? true} />
           <IncidentsLayer
             incidents={list}

@@ -2,13 +2,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fromWallClock, wallClock } from '../../../foundation/core/instant.ts'
 import { MapView } from '../../../foundation/ui/map/map-view.tsx'
 import { Empty, Failure, Loading } from '../../../foundation/ui/states/states.tsx'
 import { useStore } from '../../../foundation/ui/store/store.ts'
 import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { districtTimeZone, useFormat } from '../../../foundation/ui/time/format.ts'
 import { TimeSlider, type TimeMark } from '../../../foundation/ui/time/time-slider.tsx'
+import { momentOfWall, wallText } from '../../../foundation/ui/time/wall-text.ts'
 import { useNavigate } from '@tanstack/react-router'
 import {
   IncidentItem,
@@ -217,18 +217,4 @@ function Replay({ span }: { span: Span }) {
 function stepFor({ from, until }: Span): number {
   const hours = (until - from) / HOUR
   return hours <= 2 ? 5 : hours <= 12 ? 10 : hours <= 48 ? 30 : 120
-}
-
-/** `2016-08-01T14:05` on the district's wall clock, as the field wants it. */
-function wallText(at: number, zone: string): string {
-  const { year, month, day, hour, minute } = wallClock(at, zone)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`
-}
-
-function momentOfWall(text: string, zone: string): number | null {
-  const [, year, month, day, hour, minute] =
-    /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text)?.map(Number) ?? []
-  if (year === undefined || month === undefined || day === undefined) return null
-  return fromWallClock({ year, month, day, hour: hour ?? 0, minute: minute ?? 0 }, zone)
 }

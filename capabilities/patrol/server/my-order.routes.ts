@@ -102,7 +102,7 @@ export function registerMyOrderRoutes(app: FastifyInstance, needs: OrderNeeds): 
                       visit.isAddressed,
                   )
                   return {
-                    ...shownOccurrence(occurrence),
+                    ...shownOccurrence(occurrence, actor.now),
                     ownVisits: own.length,
                     ownSeconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
                   }

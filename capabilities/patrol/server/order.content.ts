@@ -20,8 +20,8 @@ export function noteOfTexts(
 }
 
 /**
- * What was given of an order, as it is kept: whose it is follows from the place where nobody says so, and the counts of a
- * stop are the run's own. Refuses `invalid-time`, `evidence-unknown`, `out-of-scope` (a stop of a run that the caller may
+ * What was given of an order, as it is kept: whose it is, and what the place is called, follow from the place where nobody
+ * says so, and the counts of a stop are the run's own. Refuses `invalid-time`, `evidence-unknown`, `out-of-scope` (a stop of a run that the caller may
  * not read).
  */
 export async function takeContent(
@@ -41,7 +41,7 @@ export async function takeContent(
     if (at === null) return refuse('invalid-time', { field })
     taken[field] = at
   }
-  if (place) taken.place = { ...place, label: place.label.trim() }
+  if (place) taken.place = { ...place, label: place.label.trim() || (await needs.nameNear(tx, place)) || '' }
   if (organisationId !== undefined) taken.organisationId = organisationId
   else if (place) taken.organisationId = await needs.organisationAt(tx, place)
   if (unitIds) taken.unitIds = unitIds.toSorted()

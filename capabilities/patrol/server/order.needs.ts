@@ -17,6 +17,8 @@ export interface OrderNeeds {
   districtBounds(db: Db | Tx): Promise<Bounds | null>
   /** The station in whose area a place lies, or null. */
   organisationAt(db: Db | Tx, position: Position): Promise<string | null>
+  /** What is nearest to a place and has a name; null where nothing near has. */
+  nameNear(db: Db | Tx, position: Position): Promise<string | null>
   /** The units of the ids. */
   listUnits(db: Db | Tx, now: Instant, ids: readonly string[]): Promise<readonly OrderUnit[]>
   /** The officers in a unit now. */

@@ -91,7 +91,7 @@ export function registerOrderRoutes(app: FastifyInstance, needs: OrderNeeds): vo
         etag: seen.order.version,
         body: {
           ...shownOrder(seen.order, seen.units, occurrences, actor.now),
-          occurrences: occurrences.map(shownOccurrence),
+          occurrences: occurrences.map((one) => shownOccurrence(one, actor.now)),
         },
       }
     },

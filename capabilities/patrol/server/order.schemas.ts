@@ -165,14 +165,17 @@ export type OrderShown = Static<typeof OrderShown>
 export const isoOrNull = (at: Instant | null | undefined) =>
   at === null || at === undefined ? null : toIso(at)
 
-export function shownOccurrence({
-  orderId: _,
-  countedAt: __,
-  startsAt,
-  endsAt,
-  ...counted
-}: CountedOccurrence): Static<typeof OccurrenceShown> {
-  return { ...counted, startsAt: toIso(startsAt), endsAt: toIso(endsAt) }
+/** From its beginning on an occurrence is under way, though it is counted for the first time a minute later. */
+export function shownOccurrence(
+  { orderId: _, countedAt: __, startsAt, endsAt, outcome, ...counted }: CountedOccurrence,
+  now: Instant,
+): Static<typeof OccurrenceShown> {
+  return {
+    ...counted,
+    startsAt: toIso(startsAt),
+    endsAt: toIso(endsAt),
+    outcome: outcome === 'upcoming' && startsAt <= now ? 'under-way' : outcome,
+  }
 }
 
 /** What was done of an order so far: of the occurrences that have begun. */
@@ -191,7 +194,7 @@ function progressOf(
     seconds: sum(({ seconds }) => seconds),
     askedVisits: sum(({ askedVisits }) => askedVisits),
     askedSeconds: sum(({ askedSeconds }) => askedSeconds),
-    current: current ? shownOccurrence(current) : null,
+    current: current ? shownOccurrence(current, now) : null,
   }
 }
 

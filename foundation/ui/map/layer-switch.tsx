@@ -20,6 +20,8 @@ export interface LayerRow {
   readonly id: string
   /** Full i18n key. */
   readonly label: string
+  /** Until somebody chooses, where the choice has no word on it. */
+  readonly isShown?: boolean
 }
 
 /** Which layers the map shows. */
@@ -32,10 +34,10 @@ export function LayerSwitch({ choice, rows }: { choice: Store<LayerChoice>; rows
       placement="bottomRight"
       content={
         <div className="map-layers">
-          {rows.map(({ id, label }) => (
+          {rows.map(({ id, label, isShown = false }) => (
             <Checkbox
               key={id}
-              checked={chosen[id] ?? false}
+              checked={chosen[id] ?? isShown}
               onChange={(event) => choice.set({ ...choice.get(), [id]: event.target.checked })}
             >
               {t(label)}
