@@ -106,7 +106,11 @@ describe('directed patrol orders', () => {
     expect(course.timeline.map(({ type }) => type)).toEqual(['drafted', 'proposed', 'approved'])
     expect(course.receipts).toMatchObject([{ callSign: 'e-a' }])
     const seen = await analyst.get<{ occurrences: object[] }>(`/api/patrol-orders/${drafted.id}`)
-    expect(seen.body.occurrences[0]).toMatchObject({ outcome: 'upcoming' })
+    expect(seen.body.occurrences).toMatchObject([
+      { outcome: 'under-way' },
+      { outcome: 'upcoming' },
+      { outcome: 'upcoming' },
+    ])
   })
 
   it('are gone from the phone when they are withdrawn', async () => {

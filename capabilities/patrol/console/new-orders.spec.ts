@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ORDER_RULES } from '../core/index.ts'
-import { blankContent, draftOfStop, nearestUnit, readNew, type PlanRead } from './new-orders.ts'
+import { blankContent, completed, draftOfStop, nearestUnit, readNew, type PlanRead } from './new-orders.ts'
 
 const NOON = Date.parse('2026-11-24T12:00:00+08:00')
 const around = {
@@ -62,6 +62,35 @@ describe('the draft of a stop', () => {
   })
   it('is none where the plan has no such stop', () => {
     expect([stop(0, 9), stop(7, 1)]).toEqual([null, null])
+  })
+})
+
+describe('a draft of what another page knows', () => {
+  const of = (content: Parameters<typeof completed>[0]) =>
+    completed(content, new Map([['r', plan]]), () => '热点', { lon: 121, lat: 31 }, around)
+
+  it('gets the counts of its stop from the plan, and a dosage for them', () => {
+    const band = { fromMinute: 0, untilMinute: 480, weekdays: [] }
+    expect(of({ band, evidence: [{ kind: 'stop', runId: 'r', shift: 1, rank: 2 }] })).toMatchObject({
+      evidence: [{ expected: 1.4, low: 0, high: 4 }],
+      dosage: { visits: 6 },
+      reason: '热点',
+    })
+    expect(of({ evidence: [{ kind: 'stop', runId: 'gone', shift: 1, rank: 2 }] }).evidence).toEqual([])
+  })
+
+  it('keeps its hours within a day, and is not for a time that has passed', () => {
+    const late = of({
+      band: { fromMinute: 1500, untilMinute: 1620, weekdays: [] },
+      startsAt: '2026-11-23T00:00:00.000Z',
+      expiresAt: '2026-11-24T01:00:00.000Z',
+    })
+    expect(late).toMatchObject({
+      band: { fromMinute: 60, untilMinute: 180 },
+      expiresAt: '2026-11-25T01:00:00.000Z',
+      dosage: { visits: 1, minutesPerVisit: 12 },
+    })
+    expect(Date.parse(late.startsAt)).toBe(NOON)
   })
 })
 

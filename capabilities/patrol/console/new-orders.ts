@@ -19,7 +19,7 @@ export interface StopNamed {
 /** What `/orders?new=` may carry: stops of runs, or contents as JSON, each as far as it is known. */
 export type NewAsked =
   | { readonly kind: 'stops'; readonly stops: readonly StopNamed[] }
-  | { readonly kind: 'contents'; readonly contents: readonly Partial<ContentRow>[] }
+  | { readonly kind: 'contents'; readonly contents: readonly PartialContent[] }
 
 /** Reads the address; null where it says neither. */
 export function readNew(text: string): NewAsked | null {
@@ -28,7 +28,7 @@ export function readNew(text: string): NewAsked | null {
       const contents: unknown = JSON.parse(text)
       const isList = Array.isArray(contents) && contents.length > 0
       const areObjects = isList && contents.every((one) => typeof one === 'object' && one !== null)
-      return areObjects ? { kind: 'contents', contents: contents as Partial<ContentRow>[] } : null
+      return areObjects ? { kind: 'contents', contents: contents as PartialContent[] } : null
     } catch {
       return null
     }
@@ -96,6 +96,55 @@ export function draftOfStop(
     reason,
     evidence: [evidence],
     unitIds: [],
+  }
+}
+
+/** What another page knows of an order; a stop among its evidence may come without its counts. */
+export type PartialContent = Partial<Omit<ContentRow, 'evidence'>> & {
+  readonly evidence?: readonly (Evidence | (StopNamed & { readonly kind: 'stop' }))[]
+}
+
+/**
+ * A whole draft of what another page knows: a stop's counts from its plan, hours within the day, a dosage for the hours
+ * and the counts, and tomorrow's hours where today's are over.
+ */
+export function completed(
+  content: PartialContent,
+  plans: ReadonlyMap<string, PlanRead | null>,
+  stopReason: (stop: StopNamed) => string,
+  centre: Position,
+  around: Surroundings,
+): ContentRow {
+  const blank = blankContent(content.place ?? centre, around)
+  const evidence = (content.evidence ?? []).flatMap((one): Evidence[] => {
+    if (one.kind !== 'stop' || 'expected' in one) return [one as Evidence]
+    const stop = plans.get(one.runId)?.shifts[one.shift]?.stops.find(({ rank }) => rank === one.rank)
+    return stop ? [{ ...one, expected: stop.expected, low: stop.low, high: stop.high }] : []
+  })
+  const stop = evidence.find((one) => one.kind === 'stop')
+  const given = content.band ?? blank.band
+  const daysLater = Math.floor(given.fromMinute / MINUTES_A_DAY) * MINUTES_A_DAY
+  const band = {
+    ...given,
+    fromMinute: given.fromMinute - daysLater,
+    untilMinute: Math.min(given.untilMinute - daysLater, given.fromMinute - daysLater + MINUTES_A_DAY),
+  }
+  const lasted = Date.parse(content.expiresAt ?? blank.expiresAt)
+  const isOver = lasted <= around.now
+  const expiresAt = isOver ? lasted + Math.ceil((around.now - lasted + 1) / DAY) * DAY : lasted
+  const startsAt = Math.max(around.now, Date.parse(content.startsAt ?? blank.startsAt))
+  return {
+    ...blank,
+    ...content,
+    place: { ...blank.place, ...content.place },
+    startsAt: new Date(Math.min(startsAt, expiresAt - 60_000)).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+    band,
+    dosage:
+      content.dosage ??
+      proposeDosage(band.untilMinute - band.fromMinute, stop?.expected ?? null, around.rules),
+    reason: content.reason ?? (stop ? stopReason(stop) : ''),
+    evidence,
   }
 }
 

@@ -10,11 +10,13 @@ import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { ORDER_RULES, type OrderRules } from '../core/index.ts'
 import {
   blankContent,
+  completed,
   draftOfStop,
   readNew,
   type NewAsked,
   type NewOrder,
   type PlanRead,
+  type StopNamed,
   type Surroundings,
 } from './new-orders.ts'
 import { orderRulesQuery, type ContentRow } from './orders-api.ts'
@@ -67,23 +69,25 @@ export function useNewOrders(rules: OrderRules) {
   }
 
   async function contentsOf(found: NewAsked, around: Surroundings): Promise<(ContentRow | null)[]> {
-    if (found.kind === 'contents') {
-      const { viewBounds } = await queries.ensureQueryData(districtQuery)
-      const centre = viewBounds
-        ? { lon: (viewBounds.west + viewBounds.east) / 2, lat: (viewBounds.south + viewBounds.north) / 2 }
-        : { lon: 0, lat: 0 }
-      return found.contents.map((content) => ({ ...blankContent(centre, around), ...content }))
-    }
-    const runs = new Map<string, PlanRead | null>()
-    for (const { runId } of found.stops)
-      if (!runs.has(runId))
-        runs.set(runId, await api.get<PlanRead>(`/api/analysis-runs/${runId}`).catch(() => null))
-    return found.stops.map((stop) => {
-      const plan = runs.get(stop.runId)
-      if (!plan) return null
-      const words = { rank: stop.rank, shift: stop.shift + 1 }
-      return draftOfStop(stop, plan, t('editor.stop-reason', words), around)
-    })
+    const named =
+      found.kind === 'stops'
+        ? found.stops
+        : found.contents.flatMap(({ evidence = [] }) => evidence.filter((one) => one.kind === 'stop'))
+    const plans = new Map<string, PlanRead | null>()
+    for (const { runId } of named)
+      if (!plans.has(runId))
+        plans.set(runId, await api.get<PlanRead>(`/api/analysis-runs/${runId}`).catch(() => null))
+    const reasonOf = ({ rank, shift }: StopNamed) => t('editor.stop-reason', { rank, shift: shift + 1 })
+    if (found.kind === 'stops')
+      return found.stops.map((stop) => {
+        const plan = plans.get(stop.runId)
+        return plan ? draftOfStop(stop, plan, reasonOf(stop), around) : null
+      })
+    const { viewBounds } = await queries.ensureQueryData(districtQuery)
+    const centre = viewBounds
+      ? { lon: (viewBounds.west + viewBounds.east) / 2, lat: (viewBounds.south + viewBounds.north) / 2 }
+      : { lon: 0, lat: 0 }
+    return found.contents.map((content) => completed(content, plans, reasonOf, centre, around))
   }
 
   const selected = list.find(({ key }) => key === selectedKey) ?? null
