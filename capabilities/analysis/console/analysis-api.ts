@@ -8,6 +8,7 @@ import type {
   RunCause,
   RunFigures,
   RunNote,
+  PlanStretch,
   ShiftPlan,
 } from '../core/index.ts'
 
@@ -45,7 +46,22 @@ export type ShiftShown = Omit<ShiftPlan, 'fromAt' | 'untilAt'> & {
 export interface PlanShown {
   readonly run: RunRow
   readonly shifts: readonly ShiftShown[]
+  /** Those with plans of their own. */
+  readonly categories: readonly string[]
 }
+
+/** One of the plans that a run made. */
+export interface AskedPlan {
+  /** Null for all together. */
+  readonly category: string | null
+  readonly stretch: PlanStretch
+}
+
+/** The day's own: of all, shift by shift. */
+export const OWN_PLAN: AskedPlan = { category: null, stretch: 'shift' }
+
+export const isOwnPlan = ({ category, stretch }: AskedPlan): boolean =>
+  category === null && stretch === 'shift'
 
 const SOON_MILLISECONDS = 1_500
 const USUALLY_MILLISECONDS = 60_000
@@ -66,10 +82,15 @@ function changesSoon({ runs, hasHistory, dayInForce }: RunLog): boolean {
 }
 
 /** What a run made never changes. */
-export const planQuery = (runId: string) =>
+export const planQuery = (runId: string, { category, stretch }: AskedPlan = OWN_PLAN) =>
   queryOptions({
-    queryKey: ['analysis-runs', runId],
-    queryFn: ({ signal }) => api.get<PlanShown>(`/api/analysis-runs/${runId}`, {}, signal),
+    queryKey: ['analysis-runs', runId, 'plan', category, stretch],
+    queryFn: ({ signal }) =>
+      api.get<PlanShown>(
+        `/api/analysis-runs/${runId}`,
+        { ...(category === null ? {} : { category }), stretch },
+        signal,
+      ),
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   })

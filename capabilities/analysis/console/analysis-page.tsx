@@ -116,6 +116,7 @@ function Planned({ runId, log }: { runId: string; log: RunLog }) {
                 key={shown.run.id}
                 run={shown.run}
                 shifts={shown.shifts}
+                categories={shown.categories}
                 found={findings}
                 tab={tab ?? (findings.changes ? 'changes' : 'series')}
                 onTab={setTab}

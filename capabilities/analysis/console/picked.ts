@@ -1,4 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
+import type { KeptStop } from '../core/index.ts'
+import type { AskedPlan, ShiftShown } from './analysis-api.ts'
 
 /** What the analyst looks at. */
 export type Focus =
@@ -6,9 +8,17 @@ export type Focus =
   | { readonly kind: 'series'; readonly id: string }
   | { readonly kind: 'warning'; readonly id: string }
 
+export interface StopPick {
+  readonly kind: 'stop'
+  readonly shift: number
+  readonly rank: number
+  /** Where it is of another plan than the day's own: that plan, and the stop as it stands there. */
+  readonly of?: AskedPlan & { readonly plan: ShiftShown; readonly stop: KeptStop }
+}
+
 /** What is to become an order: a stop of a shift, a series or a warning. */
 export type Pick =
-  | { readonly kind: 'stop'; readonly shift: number; readonly rank: number }
+  | StopPick
   | { readonly kind: 'series'; readonly id: string }
   | { readonly kind: 'warning'; readonly id: string }
 
@@ -20,7 +30,9 @@ export interface Picked {
 }
 
 const keyOf = (pick: Pick) =>
-  pick.kind === 'stop' ? `stop:${pick.shift}:${pick.rank}` : `${pick.kind}:${pick.id}`
+  pick.kind === 'stop'
+    ? `stop:${pick.shift}:${pick.rank}:${pick.of ? `${pick.of.stretch}:${pick.of.category ?? ''}` : ''}`
+    : `${pick.kind}:${pick.id}`
 
 /** In the order in which they were chosen. */
 export function usePicked(): Picked {

@@ -1,14 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { fitTo, MapView, type MapHandle } from '../../../foundation/ui/map/map-view.tsx'
-import { Empty } from '../../../foundation/ui/states/states.tsx'
+import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
 import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { expectedByHour, hoursOf, type KeptStop } from '../core/index.ts'
-import type { FindingsShown, RunRow, ShiftShown } from './analysis-api.ts'
+import {
+  isOwnPlan,
+  OWN_PLAN,
+  planQuery,
+  type AskedPlan,
+  type FindingsShown,
+  type RunRow,
+  type ShiftShown,
+} from './analysis-api.ts'
 import { ChangesPanel } from './changes-panel.tsx'
 import { SeriesLayer, WarningLayer } from './findings-layer.tsx'
-import { usePicked, type Focus } from './picked.ts'
+import { usePicked, type Focus, type StopPick } from './picked.ts'
+import { PlanChoice } from './plan-choice.tsx'
 import { PublishBar } from './publish-bar.tsx'
 import { SeriesPanel } from './series-panel.tsx'
 import { ShiftPicker } from './shift-picker.tsx'
@@ -22,14 +32,17 @@ export type Tab = 'changes' | 'series' | 'warnings' | 'data'
 /** Shift and hour, stops, series, warnings and the map move together; what the run rests on comes as children. */
 export function PlanStage({
   run,
-  shifts,
+  shifts: own,
+  categories,
   found,
   tab,
   onTab: setTab,
   children,
 }: {
   run: RunRow
+  /** The day's own plan. */
   shifts: readonly ShiftShown[]
+  categories: readonly string[]
   found: FindingsShown
   tab: Tab
   onTab: (tab: Tab) => void
@@ -37,16 +50,21 @@ export function PlanStage({
 }) {
   const { t } = useTranslation('analysis')
   const { findings, changes } = found
-  const [shift, setShift] = useState(() => currentShift(shifts))
+  const [asked, setAsked] = useState(OWN_PLAN)
+  const isOwn = isOwnPlan(asked)
+  const shown = useQuery(planQuery(run.id, asked))
+  const shifts = useMemo(() => shown.data?.shifts ?? [], [shown.data])
+  const [chosen, setShift] = useState(() => currentShift(own))
+  const shift = Math.max(0, Math.min(chosen, shifts.length - 1))
   const [hour, setHour] = useState<number | null>(null)
   const [focus, setFocus] = useState<Focus | null>(null)
   const picked = usePicked()
   const map = useRef<MapHandle | null>(null)
   const { timeZone, discRadiusMetres } = run.parameters
-  const plan = shifts[shift]!
+  const plan = shifts[shift]
   const hours = useMemo(() => hoursOf(shifts.map(momentsIn)), [shifts])
   const stops = useMemo(
-    () => stopsAt(plan, hour === null ? null : hoursInto(hours, hour), timeZone),
+    () => (plan ? stopsAt(plan, hour === null ? null : hoursInto(hours, hour), timeZone) : []),
     [plan, hours, hour, timeZone],
   )
   const series = findings?.series ?? []
@@ -59,6 +77,15 @@ export function PlanStage({
     if (map.current) fitTo(map.current.map, positions)
   }
   const fit = () => show(stops.map(({ position }) => position))
+  const ask = (plan: AskedPlan) => {
+    setAsked(plan)
+    setHour(null)
+    setFocus((before) => (before?.kind === 'stop' ? null : before))
+  }
+  const stopPick = (rank: number): StopPick => {
+    const stop = isOwn ? undefined : plan?.stops.find((each) => each.rank === rank)
+    return { kind: 'stop', shift, rank, ...(stop && plan ? { of: { ...asked, plan, stop } } : {}) }
+  }
   const toShift = (position: number) => {
     setShift(Math.min(shifts.length - 1, Math.max(0, position)))
     setHour(null)
@@ -91,7 +118,7 @@ export function PlanStage({
     if (stops[next]) focusStop(stops[next].rank)
   }
   const pickFocus = () => {
-    if (focus) picked.toggle(focus.kind === 'stop' ? { ...focus, shift } : focus)
+    if (focus) picked.toggle(focus.kind === 'stop' ? stopPick(focus.rank) : focus)
   }
   const firstHour = () => hours.findIndex((each) => each.shift === shift)
   const group = 'analysis:keys.group'
@@ -119,26 +146,32 @@ export function PlanStage({
 
   return (
     <div className="analysis-stage">
-      <section className="analysis-list" aria-label={t('stops')}>
-        <ShiftPicker
-          shifts={shifts}
-          hours={hours}
-          shift={shift}
-          hour={hour}
-          expected={stops.reduce((sum, { expected }) => sum + expected, 0)}
-          onShift={toShift}
-          onHour={toHour}
-        />
-        {stops.length === 0 ? (
-          <Empty text={t('empty.no-stops')} />
+      <section className="analysis-list" aria-label={t('stops')} aria-busy={shown.isPlaceholderData}>
+        <PlanChoice asked={asked} categories={categories} onAsk={ask} />
+        {plan ? (
+          <ShiftPicker
+            shifts={shifts}
+            hours={hours}
+            shift={shift}
+            hour={hour}
+            expected={stops.reduce((sum, { expected }) => sum + expected, 0)}
+            onShift={toShift}
+            onHour={toHour}
+          />
         ) : (
+          <Shown query={shown} rows={6}>
+            {() => <Empty text={t('empty.no-stops')} />}
+          </Shown>
+        )}
+        {plan && stops.length === 0 && <Empty text={t('empty.no-stops')} />}
+        {plan && (
           <ol className="analysis-stops">
             {stops.map((stop) => (
               <StopRow
                 key={stop.rank}
                 stop={stop}
                 shift={plan}
-                pick={{ kind: 'stop', shift, rank: stop.rank }}
+                pick={stopPick(stop.rank)}
                 picked={picked}
                 isOfHour={hour !== null}
                 timeZone={timeZone}
@@ -167,7 +200,7 @@ export function PlanStage({
           />
           <WarningLayer shown={shownWarning} />
         </MapView>
-        <PublishBar picked={picked} run={run} shifts={shifts} findings={findings} />
+        <PublishBar picked={picked} run={run} shifts={own} findings={findings} />
       </div>
       <aside className="analysis-beside" aria-label={t('beside')}>
         <SideTabs<Tab>
@@ -181,9 +214,12 @@ export function PlanStage({
               content: (
                 <ChangesPanel
                   changes={changes}
-                  shifts={shifts}
-                  shift={shift}
-                  onStop={focusStop}
+                  shifts={own}
+                  shift={Math.min(shift, own.length - 1)}
+                  onStop={(rank) => {
+                    ask(OWN_PLAN)
+                    focusStop(rank)
+                  }}
                   onSeries={focusSeries}
                   onWarning={focusWarning}
                 />

@@ -43,6 +43,18 @@ export function PublishBar({
       warnings: findings?.warnings ?? [],
       words: {
         stop: (stop, shift) => t('publish.stop', { rank: stop.rank, hours: hours(shift) }),
+        stopOf: ({ category, stretch, plan, stop }) => {
+          const name = category === null ? t('choice.all') : typeName(category)
+          return {
+            label: t('publish.stop-of', { rank: stop.rank, name, stretch: t(`choice.${stretch}`) }),
+            text: t('publish.stop-of-reason', {
+              ...{ day: run.day, name, rank: stop.rank },
+              ...{ from: format.short(plan.fromAt), until: format.short(plan.untilAt) },
+              ...{ expected: format.number(stop.expected, 2) },
+              ...{ low: format.number(stop.low), high: format.number(stop.high) },
+            }),
+          }
+        },
         series: ({ category, members, radiusMetres, firstDate, lastDate }) => ({
           label: t('publish.series', { name: typeName(category) }),
           reason: t('publish.series-reason', {

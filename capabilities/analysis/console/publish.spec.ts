@@ -26,6 +26,7 @@ const of: Published = {
   ...{ shifts: [{} as ShiftShown, NIGHT], series: [SERIES], warnings: [WARNING] },
   words: {
     stop: () => 'stop',
+    stopOf: () => ({ label: 'weekly', text: 'all of it' }),
     series: () => ({ label: 'series', reason: 'why' }),
     warning: () => ({ label: 'warning', reason: 'why' }),
   },
@@ -41,6 +42,18 @@ describe('what orders are drafted from', () => {
     const [draft] = draftsOf([stop], of)
     expect(draft!.band).toEqual({ fromMinute: 0, untilMinute: 480, weekdays: [] })
     expect(draft!.place).toEqual({ lon: 113.6, lat: 34.1, radiusMetres: 85, label: 'stop' })
+  })
+
+  it('gives a stop of another plan its whole time, and says in words what carries it', () => {
+    const week = { ...NIGHT, untilAt: '2026-12-01T16:00:00.000Z' }
+    const of7 = { category: '0108', stretch: 'week', plan: week, stop: NIGHT.stops[0]! } as const
+    const [draft] = JSON.parse(newOrders([{ ...stop, of: of7 }], of))
+    expect(draft).toMatchObject({
+      category: '0108',
+      band: { fromMinute: 0, untilMinute: 1440 },
+      expiresAt: '2026-12-01T16:00:00.000Z',
+      evidence: [{ kind: 'written', text: 'all of it' }],
+    })
   })
 
   it('gives a series its hours, and the last day on which it would go on', () => {

@@ -1,7 +1,7 @@
 import { toIso, wallClock, type Instant } from '../../../foundation/core/instant.ts'
 import { dayNumber, momentsOf, type FoundWarning, type KeptSeries, type KeptStop } from '../core/index.ts'
 import type { ShiftShown } from './analysis-api.ts'
-import type { Pick } from './picked.ts'
+import type { Pick, StopPick } from './picked.ts'
 
 /** The fields of a directed patrol order that an analysis can fill in; whoever drafts it fills in the rest. */
 export interface OrderDraft {
@@ -29,6 +29,7 @@ export interface OrderDraft {
         readonly warningId: string
         readonly summary: string
       }
+    | { readonly kind: 'written'; readonly text: string }
   )[]
 }
 
@@ -50,6 +51,8 @@ export interface Published {
   readonly warnings: readonly FoundWarning[]
   readonly words: {
     stop(stop: KeptStop, shift: ShiftShown): string
+    /** A stop of another plan than the day's own, which the server cannot look up: all that carries it. */
+    stopOf(of: NonNullable<StopPick['of']>): { label: string; text: string }
     series(series: KeptSeries): { label: string; reason: string }
     warning(warning: FoundWarning): { label: string; reason: string }
   }
@@ -61,14 +64,14 @@ export interface Published {
  */
 export function newOrders(picks: readonly Pick[], of: Published): string {
   const stops = picks.filter((pick) => pick.kind === 'stop')
-  return stops.length === picks.length
+  return stops.length === picks.length && stops.every((pick) => pick.of === undefined)
     ? stops.map(({ shift, rank }) => `${of.runId}:${shift}:${rank}`).join(',')
     : JSON.stringify(draftsOf(picks, of))
 }
 
 export function draftsOf(picks: readonly Pick[], of: Published): OrderDraft[] {
   return picks.flatMap((pick): OrderDraft[] => {
-    if (pick.kind === 'stop') return draftOfStop(pick, of)
+    if (pick.kind === 'stop') return pick.of ? [draftOfOther(pick.of, of)] : draftOfStop(pick, of)
     if (pick.kind === 'series')
       return of.series.filter(({ id }) => id === pick.id).map((series) => draftOfSeries(series, of))
     return of.warnings.filter(({ id }) => id === pick.id).map((warning) => draftOfWarning(warning, of))
@@ -92,6 +95,23 @@ function draftOfStop({ shift, rank }: { shift: number; rank: number }, of: Publi
       evidence: [{ kind: 'stop', runId: of.runId, shift, rank }],
     },
   ]
+}
+
+/** Longer than a day, the whole day is its band: whoever drafts it narrows it. */
+function draftOfOther(other: NonNullable<StopPick['of']>, of: Published): OrderDraft {
+  const { stop, plan, category } = other
+  const { label, text } = of.words.stopOf(other)
+  const from = minuteOfDay(Date.parse(plan.fromAt), of.timeZone)
+  const minutes = (Date.parse(plan.untilAt) - Date.parse(plan.fromAt)) / 60_000
+  return {
+    place: placeOf(stop.position, of.discRadiusMetres, label),
+    category,
+    startsAt: plan.fromAt,
+    expiresAt: plan.untilAt,
+    band: { fromMinute: from, untilMinute: from + Math.min(1440, Math.round(minutes)), weekdays: [] },
+    reason: text,
+    evidence: [{ kind: 'written', text }],
+  }
 }
 
 function draftOfSeries(series: KeptSeries, of: Published): OrderDraft {
