@@ -3,14 +3,27 @@ import { useFormat } from '../../../foundation/ui/time/format.ts'
 import type { PlannedHour } from '../core/index.ts'
 import type { ShiftShown } from './analysis-api.ts'
 
-/** `08:00–16:00`. */
-export function useShiftHours() {
-  const format = useFormat()
-  return ({ fromAt, untilAt }: { fromAt: string | number; untilAt: string | number }) =>
-    `${format.clock(fromAt).slice(0, 5)}–${format.clock(untilAt).slice(0, 5)}`
+const HOUR_MILLISECONDS = 3_600_000
+const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS
+
+interface Span {
+  readonly fromAt: string | number
+  readonly untilAt: string | number
 }
 
-const HOUR_MILLISECONDS = 3_600_000
+const isLong = ({ fromAt, untilAt }: Span) =>
+  new Date(untilAt).getTime() - new Date(fromAt).getTime() >= DAY_MILLISECONDS
+
+/** `08:00–16:00`; a day or more with its dates. */
+export function useShiftHours() {
+  const format = useFormat()
+  return (span: Span) => {
+    const { fromAt, untilAt } = span
+    return isLong(span)
+      ? `${format.short(fromAt)} – ${format.short(untilAt)}`
+      : `${format.clock(fromAt).slice(0, 5)}–${format.clock(untilAt).slice(0, 5)}`
+  }
+}
 
 /** A shift as a whole, or one hour of the day. */
 export function ShiftPicker({
@@ -36,6 +49,8 @@ export function ShiftPicker({
   const format = useFormat()
   const text = useShiftHours()
   const plan = shifts[shift]!
+  const whole = t(isLong(plan) ? 'hour.whole' : 'hour.whole-shift')
+  const isDays = hours.length > 48
   const hourText = (of: PlannedHour) => text({ fromAt: of.fromAt, untilAt: of.fromAt + HOUR_MILLISECONDS })
   return (
     <div className="analysis-shift">
@@ -53,7 +68,7 @@ export function ShiftPicker({
         ))}
       </div>
       <label htmlFor="analysis-hour">
-        {t('hour.label')} <strong>{hour === null ? t('hour.whole-shift') : hourText(hours[hour]!)}</strong>{' '}
+        {t('hour.label')} <strong>{hour === null ? whole : hourText(hours[hour]!)}</strong>{' '}
         <span className="muted">
           {format.short(hour === null ? plan.fromAt : hours[hour]!.fromAt).slice(0, 5)}
         </span>
@@ -71,13 +86,17 @@ export function ShiftPicker({
             hours.findIndex((each) => each.shift === shift),
           )
         }
-        aria-valuetext={hour === null ? `${t('hour.whole-shift')} ${text(plan)}` : hourText(hours[hour]!)}
+        aria-valuetext={hour === null ? `${whole} ${text(plan)}` : hourText(hours[hour]!)}
         onChange={(event) => onHour(Number(event.target.value))}
       />
       <div className="analysis-ticks" aria-hidden>
         {[0, 0.25, 0.5, 0.75, 1].map((share) => {
           const at = hours[Math.round(share * (hours.length - 1))]
-          return <span key={share}>{at ? format.clock(at.fromAt).slice(0, 2) : ''}</span>
+          return (
+            <span key={share}>
+              {at && (isDays ? format.short(at.fromAt).slice(0, 5) : format.clock(at.fromAt).slice(0, 2))}
+            </span>
+          )
         })}
       </div>
       <p className="muted">
