@@ -3,7 +3,7 @@ import type { Position } from '../../foundation/core/geo.ts'
 import type { Instant } from '../../foundation/core/instant.ts'
 import { isRefused, type Api } from './api.ts'
 import type { Diary } from './diary.ts'
-import type { ActivationSeen, AssignmentSeen } from './shapes.ts'
+import type { ActivationSeen, AssignmentSeen, PatrolOrderSeen } from './shapes.ts'
 
 /** How long people take, in seconds of their own time. */
 const ACKNOWLEDGE_SECONDS = [4, 18] as const
@@ -74,6 +74,24 @@ function handlingTime(typeCode: string, { chance, speed }: Answering): number {
   const median = HANDLE_MEDIAN_MINUTES[typeCode.slice(0, 2)] ?? 15
   const normal = Math.sqrt(-2 * Math.log(1 - chance.next())) * Math.cos(2 * Math.PI * chance.next())
   return (median * Math.exp(HANDLE_SPREAD * normal) * 60_000) / speed
+}
+
+/** A crew reads what it is sent when it has a hand free. */
+const READ_SECONDS = [20, 180] as const
+
+/** Plans the receipts of the crews that an order was sent to. */
+export function answerPatrolOrder(
+  { id, units }: PatrolOrderSeen,
+  isPlayed: (unitId: string) => boolean,
+  answering: Answering,
+): void {
+  for (const { unitId, readAt } of units)
+    if (readAt === null && isPlayed(unitId))
+      answering.diary.plan(
+        `read order ${id} ${unitId}`,
+        answering.now() + secondsBetween(READ_SECONDS, answering),
+        async () => void (await answering.api.post(`/api/patrol-orders/${id}/read`, { unitId })),
+      )
 }
 
 /** Plans the answers of all who are called to a patrol level. */

@@ -36,6 +36,8 @@ export interface World {
   readonly allBeats: readonly (readonly LonLat[])[]
   readonly stations: ReadonlyMap<string, Position>
   readonly keyPlaces: readonly (Position & { readonly name: string; readonly isUncovered: boolean })[]
+  /** Where directed patrol orders want each unit now, by unit. */
+  readonly directed: ReadonlyMap<string, readonly Position[]>
   /** How much faster than the clock crews live: 1 as people do. */
   readonly speed: number
   readonly fixSeconds: readonly [shortest: number, longest: number]
@@ -51,6 +53,8 @@ const CAR_PACE = { patrol: 0.6, respond: 1.1 }
 /** A share of stops is at key places, most of them where one is uncovered, and long enough to be a visit (Koper: 10 to 16 minutes). */
 const KEY_PLACE_SHARE = 0.3
 const UNCOVERED_SHARE = 0.8
+/** Of its stops on patrol a crew makes so many where it is directed to; the rest of its beat is seen too. */
+const DIRECTED_SHARE = 0.5
 const KEY_PLACE_STOP_SECONDS = [600, 960] as const
 const STOP_SECONDS = [20, 120] as const
 const ARRIVED_METRES = 60
@@ -125,8 +129,9 @@ export function carryOn(crew: Crew, world: World, chance: Chance, now: Instant):
   if (crew.task.kind !== 'patrol' || !isDone(crew.errand, now)) return crew
   const here = placeOf(crew, now)
   if (crew.errand.kind === 'drive') {
-    const isAtKeyPlace = world.keyPlaces.some((place) => distanceMetres(place, here) < ARRIVED_METRES)
-    const [shortest, longest] = isAtKeyPlace ? KEY_PLACE_STOP_SECONDS : STOP_SECONDS
+    const wanted = [...world.keyPlaces, ...(world.directed.get(crew.unitId) ?? [])]
+    const isWanted = wanted.some((place) => distanceMetres(place, here) < ARRIVED_METRES)
+    const [shortest, longest] = isWanted ? KEY_PLACE_STOP_SECONDS : STOP_SECONDS
     const seconds = shortest + chance.next() * (longest - shortest)
     return { ...crew, errand: stand(here, now + (seconds * 1000) / world.speed) }
   }
@@ -182,6 +187,8 @@ function stand({ lon, lat }: Position, until: Instant): Errand {
 
 function nextStop(crew: Crew, world: World, chance: Chance): Position | null {
   const beats = world.beats.get(crew.organisationId) ?? world.allBeats
+  const directed = world.directed.get(crew.unitId)
+  if (directed && chance.next() < DIRECTED_SHARE) return chance.pick(directed)
   const mine = world.keyPlaces.filter((place) => beats.some((ring) => isInsideRing(ring, place)))
   const uncovered = mine.filter(({ isUncovered }) => isUncovered)
   if (uncovered.length > 0 && chance.next() < UNCOVERED_SHARE) return chance.pick(uncovered)

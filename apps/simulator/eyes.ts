@@ -1,6 +1,13 @@
 import WebSocket from 'ws'
 import type { Api } from './api.ts'
-import type { ActivationSeen, AssignmentSeen, IncidentSeen, KeyPlaceSeen, UnitSeen } from './shapes.ts'
+import type {
+  ActivationSeen,
+  AssignmentSeen,
+  IncidentSeen,
+  KeyPlaceSeen,
+  PatrolOrderSeen,
+  UnitSeen,
+} from './shapes.ts'
 import { demand } from './world.ts'
 
 /**
@@ -15,6 +22,8 @@ export interface Eyes {
   readonly incidents: ReadonlyMap<string, IncidentSeen>
   activation(): ActivationSeen | null
   keyPlaces(): readonly KeyPlaceSeen[]
+  /** Directed patrol orders in force. */
+  patrolOrders(): readonly PatrolOrderSeen[]
   /** The place in the stream up to which events have been seen. */
   seq(): number
   /** Fetches what events only hint at. Throws while the server cannot be reached. */
@@ -39,7 +48,8 @@ export function openEyes(api: Api, baseUrl: string, token: string): Eyes {
   const incidents = new Map<string, IncidentSeen>()
   let activation: ActivationSeen | null = null
   let keyPlaces: readonly KeyPlaceSeen[] = []
-  const stale = { everything: true, units: false, activation: false, keyPlaces: false }
+  let patrolOrders: readonly PatrolOrderSeen[] = []
+  const stale = { everything: true, units: false, activation: false, keyPlaces: false, patrolOrders: false }
   let seq = 0
   let isClosed = false
   let socket = connect()
@@ -78,6 +88,7 @@ export function openEyes(api: Api, baseUrl: string, token: string): Eyes {
     else if (topic.startsWith('incident.')) takeIncident(subjectId, at, data)
     else if (topic.startsWith('activation.')) stale.activation = true
     else if (topic.startsWith('key-place.')) stale.keyPlaces = true
+    else if (topic.startsWith('patrol-order.')) stale.patrolOrders = true
   }
 
   function takeAssignment(id: string, at: string, data: LiveEvent['data']): void {
@@ -132,6 +143,7 @@ export function openEyes(api: Api, baseUrl: string, token: string): Eyes {
       for (const incident of open.incidents) incidents.set(incident.id, incident)
       await seeActivation()
       await seeKeyPlaces()
+      await seePatrolOrders()
     } catch (fault) {
       stale.everything = true
       throw fault
@@ -157,18 +169,28 @@ export function openEyes(api: Api, baseUrl: string, token: string): Eyes {
     keyPlaces = seen.states
   }
 
+  async function seePatrolOrders(): Promise<void> {
+    stale.patrolOrders = false
+    const seen = await demand(
+      api.get<{ orders: readonly PatrolOrderSeen[] }>('/api/patrol-orders?state=issued&limit=500'),
+    )
+    patrolOrders = seen.orders
+  }
+
   return {
     units,
     assignments,
     incidents,
     activation: () => activation,
     keyPlaces: () => keyPlaces,
+    patrolOrders: () => patrolOrders,
     seq: () => seq,
     async refresh() {
       if (stale.everything) return seeEverything()
       if (stale.units) await seeUnits()
       if (stale.activation) await seeActivation()
       if (stale.keyPlaces) await seeKeyPlaces()
+      if (stale.patrolOrders) await seePatrolOrders()
     },
     close() {
       isClosed = true

@@ -1,6 +1,6 @@
 import { seededChance } from '../../foundation/core/chance.ts'
 import type { Instant } from '../../foundation/core/instant.ts'
-import { answerActivation, answerAssignment, type Answering } from './answers.ts'
+import { answerActivation, answerAssignment, answerPatrolOrder, type Answering } from './answers.ts'
 import { openApi, sendFixes, type Api, type SentFix } from './api.ts'
 import { openCaller } from './caller.ts'
 import { openCommander } from './commander.ts'
@@ -10,6 +10,7 @@ import { openEyes } from './eyes.ts'
 import type { AssignmentSeen, CallToPlay, PositionSeen } from './shapes.ts'
 import {
   demand,
+  directedPlaces,
   isOffStreet,
   lookAround,
   keyPlacesOf,
@@ -145,7 +146,8 @@ export async function assemble(options: PlayersOptions): Promise<Players> {
 
   async function look(): Promise<void> {
     await eyes.refresh()
-    world = { ...world, keyPlaces: keyPlacesOf(eyes.keyPlaces()) }
+    const directed = directedPlaces(eyes.patrolOrders(), now())
+    world = { ...world, keyPlaces: keyPlacesOf(eyes.keyPlaces()), directed }
     const orderOf = new Map<string, AssignmentSeen>()
     for (const assignment of eyes.assignments.values()) {
       orderOf.set(assignment.unitId, assignment)
@@ -160,6 +162,8 @@ export async function assemble(options: PlayersOptions): Promise<Players> {
           assign(crew, taskOf(unit, order, order && eyes.incidents.get(order.incidentId)), world, now()),
         )
     }
+    for (const order of eyes.patrolOrders())
+      answerPatrolOrder(order, (unitId) => crews.has(unitId), answering)
     const activation = eyes.activation()
     if (activation) answerActivation(activation, answering)
     commander?.look([...eyes.incidents.values()], [...eyes.assignments.values()])

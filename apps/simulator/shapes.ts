@@ -65,6 +65,19 @@ export interface KeyPlaceSeen {
   readonly state: 'not-required' | 'covered' | 'uncovered' | 'alarm'
 }
 
+export interface PatrolOrderSeen {
+  readonly id: string
+  readonly place: { readonly lon: number; readonly lat: number }
+  readonly units: readonly { readonly unitId: string; readonly readAt: string | null }[]
+  readonly progress: {
+    readonly current: {
+      readonly startsAt: string
+      readonly endsAt: string
+      readonly outcome: string
+    } | null
+  } | null
+}
+
 /** A call of the past that is to arrive again. */
 export interface CallToPlay {
   readonly source: string

@@ -15,6 +15,7 @@ import type {
   IncidentSeen,
   KeyPlaceSeen,
   OrganisationSeen,
+  PatrolOrderSeen,
   UnitSeen,
 } from './shapes.ts'
 
@@ -55,6 +56,7 @@ export async function lookAround(
       organisations.flatMap(({ id, position }) => (position ? [[id, position] as const] : [])),
     ),
     keyPlaces: [],
+    directed: new Map(),
     speed,
     fixSeconds,
   }
@@ -67,6 +69,17 @@ export function keyPlacesOf(states: readonly KeyPlaceSeen[]): World['keyPlaces']
     lat,
     isUncovered: state === 'uncovered' || state === 'alarm',
   }))
+}
+
+/** Where each unit is wanted by orders whose band is now and that have not been done. */
+export function directedPlaces(orders: readonly PatrolOrderSeen[], now: Instant): World['directed'] {
+  const directed = new Map<string, Position[]>()
+  for (const { place, units, progress } of orders) {
+    const current = progress?.current
+    if (!current || current.outcome === 'done' || Date.parse(current.startsAt) > now) continue
+    for (const { unitId } of units) directed.set(unitId, [...(directed.get(unitId) ?? []), place])
+  }
+  return directed
 }
 
 export const isOffStreet = (status: string): boolean =>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
+import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { useMayFor } from '../../../foundation/ui/session/session.tsx'
 import { SensitiveField } from '../../incident/console/index.tsx'
 import type { OrderRow } from './orders-api.ts'
@@ -49,12 +50,29 @@ export function OrderActions({
       {t(`action.${verb}`)}
     </Button>
   )
+  const next: Verb | null =
+    order.state === 'proposed' && mayApprove
+      ? 'approve'
+      : (order.state === 'draft' || order.state === 'returned') && mayPropose
+        ? 'propose'
+        : null
+  useShortcuts([
+    {
+      keys: 'a',
+      label: 'patrol:keys.next-step',
+      group: 'patrol:keys.group',
+      run: () => next !== null && !step.isPending && step.mutate({ verb: next }),
+    },
+    {
+      keys: 'e',
+      label: 'patrol:keys.edit',
+      group: 'patrol:keys.group',
+      run: () => isOpen && mayPropose && onEdit(),
+    },
+  ])
   return (
     <div className="order-actions">
-      {order.state === 'proposed' && mayApprove && button('approve', { type: 'primary' })}
-      {(order.state === 'draft' || order.state === 'returned') &&
-        mayPropose &&
-        button('propose', { type: 'primary' })}
+      {next !== null && button(next, { type: 'primary' })}
       {order.state === 'proposed' && mayApprove && button('return')}
       {isOpen && mayPropose && <Button onClick={onEdit}>{t('action.edit')}</Button>}
       {order.state === 'issued' && mayApprove && button('withdraw', { danger: true })}
