@@ -199,6 +199,12 @@ const feedbackGuard = createRoute({
   ),
 })
 
+const sync = createRoute({
+  getParentRoute: () => shell,
+  path: '/sync',
+  component: lazyRouteComponent(() => import('../../capabilities/patrol/console/sync-page.tsx'), 'SyncPage'),
+})
+
 const replay = createRoute({
   getParentRoute: () => shell,
   path: '/replay',
@@ -241,6 +247,7 @@ const tree = root.addChildren([
     myOrders,
     results,
     feedbackGuard,
+    sync,
     replay,
     admin,
     account,

@@ -26,6 +26,7 @@ interface NavigationRow {
     | '/analysis'
     | '/orders'
     | '/my-orders'
+    | '/sync'
     | '/results'
     | '/replay'
     | '/admin'
@@ -53,6 +54,7 @@ const NAVIGATION: readonly NavigationRow[] = [
     ofOfficer: true,
   },
   { to: '/results', name: 'results', keys: 'g e', permissions: ['analysis.read'] },
+  { to: '/sync', name: 'sync', keys: 'g s', permissions: ['patrol.read-sync'] },
   { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read-tracks'] },
   { to: '/admin', name: 'admin', keys: 'g a', permissions: [] },
 ]
