@@ -50,6 +50,37 @@ export function expectAgain(count: number, { means, shares }: MeanMixture): numb
   return total > 0 ? sum / total : count
 }
 
+/** What comes again by chance alone, and how unsure its mean is. */
+export interface Again {
+  readonly mean: number
+  readonly variance: number
+}
+
+/** As `expectAgain`, with the variance of the true mean, given the count. */
+export function spreadAgain(count: number, { means, shares }: MeanMixture): Again {
+  const weights = posterior(count, means, shares)
+  const total = weights.reduce((sum, each) => sum + each, 0)
+  if (!(total > 0)) return { mean: count, variance: count }
+  const mean = weights.reduce((sum, weight, k) => sum + weight * means[k]!, 0) / total
+  const variance = weights.reduce((sum, weight, k) => sum + weight * (means[k]! - mean) ** 2, 0) / total
+  return { mean, variance }
+}
+
+/**
+ * Two-sided mid-p of the later counts of several chosen places together: as of one place with the sum of their means, and
+ * with the spread of each. `quietVariance` is how much quiet places change beyond chance.
+ */
+export function judgeAgainTogether(each: readonly Again[], later: number, quietVariance: number): number {
+  const mean = each.reduce((sum, again) => sum + again.mean, 0)
+  if (!(mean > 0)) return 1
+  const spread = each.reduce((sum, again) => sum + again.variance, 0)
+  const expected = { mean, dispersion: spread / (mean * mean) + quietVariance }
+  let below = 0
+  for (let n = 0; n < later; n++) below += probabilityOf(n, expected)
+  const lower = below + probabilityOf(later, expected) / 2
+  return Math.min(1, 2 * Math.min(lower, 1 - lower))
+}
+
 /** The counts of all places in two periods, in the order of the places. */
 export interface PastPeriods {
   readonly before: ArrayLike<number>

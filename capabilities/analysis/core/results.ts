@@ -168,16 +168,15 @@ interface Choice {
   readonly p: number
 }
 
-function verdictOf(
+/** A place chosen for its count must stand both: the choice makes nothing easier to tell. */
+export function verdictOf(
   { incidents, after, expected }: VerdictFigures,
   { p, ratio }: RateRatio,
-  choice: Choice | null,
+  choice: Pick<Choice, 'p'> | null,
   rules: ResultRules,
 ): VerdictKey {
   if (incidents < rules.leastIncidents) return 'result-too-few'
-  const isTold = p <= rules.significance
-  // A place chosen for its count must stand both: the choice makes nothing easier to tell.
-  if (!isTold) return 'result-cannot-be-told'
+  if (p > rules.significance) return 'result-cannot-be-told'
   if (choice !== null && choice.p > rules.significance) return 'result-explained-by-choice'
   const hasFallen = ratio !== null && ratio < 1
   if (choice !== null && hasFallen !== after < expected) return 'result-explained-by-choice'
