@@ -94,6 +94,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
 
   return (
     <ThemeContext value={value}>
+      <style media="print">{PAPER}</style>
       <ConfigProvider
         theme={config}
         locale={i18n.language === 'en' ? enUS : zhCN}
@@ -106,4 +107,14 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   )
 }
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** Paper is light, whatever the screen is. Stated as important: the screen's colours stand on the element itself. */
+const PAPER = `:root { color-scheme: light !important; ${Object.entries(PALETTES.light)
+  .flatMap(([token, colour]) =>
+    typeof colour === 'string' ? [`--${kebab(token)}: ${colour} !important;`] : [],
+  )
+  .join(' ')} }
+body, .ant-app { background: none !important; color: var(--text) !important; }`
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
