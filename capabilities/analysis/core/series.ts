@@ -151,9 +151,9 @@ const NEAREST_P = 0.02
  * Whether a category repeats at all: at the same place, or within the nearest band, and within the first days. Without
  * it a cell farther off that stands out is chance, whatever its own p.
  */
-export function showsNearRepeats({ cells }: KnoxMap): boolean {
+export function showsNearRepeats({ cells }: KnoxMap, greatestP = NEAREST_P): boolean {
   return [cells[0]?.[0], cells[1]?.[0]].some(
-    (cell) => cell !== undefined && cell.p <= NEAREST_P && (cell.ratio ?? 0) > 1,
+    (cell) => cell !== undefined && cell.p <= greatestP && (cell.ratio ?? 0) > 1,
   )
 }
 
