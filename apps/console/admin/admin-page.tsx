@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Suspense, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { forceBoardQuery, useOrganisationName } from '../../../capabilities/force/console/index.tsx'
+import { AnalysisAdmin } from '../../../capabilities/analysis/console/analysis-admin.tsx'
 import { LevelsAdmin } from '../../../capabilities/board/console/levels-admin.tsx'
 import { PoliciesAdmin } from '../../../capabilities/dispatch/console/policies-admin.tsx'
 import { GradingAdmin } from '../../../capabilities/incident/console/grading-admin.tsx'
@@ -39,6 +40,7 @@ const PARTS: readonly Part[] = [
   { name: 'types', permission: 'incident.read-settings', page: TypesAdmin },
   { name: 'intake-policies', permission: 'incident.read-settings', page: IncidentPoliciesAdmin },
   { name: 'dispatch-policies', permission: 'dispatch.read-settings', page: PoliciesAdmin },
+  { name: 'analysis', permission: 'analysis.read-settings', page: AnalysisAdmin },
   { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
   { name: 'areas', permission: 'place.read', page: AreasPart },
   { name: 'sites', permission: 'place.read', page: SitesPart },
