@@ -41,7 +41,7 @@ import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
 import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
 import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/index.ts'
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
-import { readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
+import { readBooks, readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
 import { lapseCallersTimer } from '../../capabilities/incident/server/jobs.ts'
 import {
   hasPastIncidents,
@@ -168,6 +168,8 @@ export async function furnish({ database, now }: { database: Database; now: () =
     hasHistory: () => hasPastIncidents(db),
     readHistory: (until) => readPastIncidents(db, until),
     nameIncidents: namePastIncidents,
+    listCategoryNames: async () =>
+      new Map((await readBooks(db)).types.map(({ code, nameZh, nameEn }) => [code, { nameZh, nameEn }])),
     listWatchedAreas: async () => watchedAreas(await listAreas(db), await listKeyPlaces(db)),
     listOwnAddresses: async () =>
       (await force.listOrganisations(db)).flatMap(({ position }) => (position ? [position] : [])),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KeptFindings } from '../../capabilities/analysis/core/index.ts'
+import { PALETTES } from '../../foundation/ui/theme/palette.ts'
 import { openBrowser, startProduct, type Product } from '../browser.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 import { nameless, overflow, settled, textless } from './screens.ts'
@@ -115,7 +116,7 @@ describe('the daily analysis', () => {
   it('is run again by a person, and the log says by whom', async () => {
     await tab('数据与记录').click()
     await page.getByRole('button', { name: '立即研判' }).click()
-    await log().getByText('人工 · 完成').waitFor()
+    await log().getByText('人工 · 完成').waitFor({ timeout: 90_000 })
     await log()
       .getByText(/陈建国/)
       .waitFor()
@@ -132,6 +133,24 @@ describe('the daily analysis', () => {
       .split('\r\n')
     expect(download.suggestedFilename()).toMatch(/^analysis-\d{4}-\d\d-\d\d\.csv$/)
     expect(rows).toHaveLength(1 + 3 * 20)
+  })
+
+  it('is printed on light paper, every part of it and no controls, and taken away as a report', async () => {
+    await page.emulateMedia({ media: 'print' })
+    expect(
+      await page.evaluate(() => ({
+        paper: getComputedStyle(document.documentElement).getPropertyValue('--surface').trim(),
+        shown: [...document.querySelectorAll('.analysis-tab, .analysis-sketch')].every(
+          (part) => part.getClientRects().length > 0,
+        ),
+        hidden: [...document.querySelectorAll('.shell-top, .map, .analysis-tabs, .analysis-exports')].every(
+          (part) => part.getClientRects().length === 0,
+        ),
+      })),
+    ).toEqual({ paper: PALETTES.light.surface, shown: true, hidden: true })
+    await page.emulateMedia({ media: null })
+    const pdf = await page.request.get(`${product.url}${await shownRun()}/report.pdf?language=en`)
+    expect((await pdf.body()).subarray(0, 5).toString()).toBe('%PDF-')
   })
 
   it('is named, worded and within the screen, open, on a phone and on a desk, light and dark', async () => {

@@ -12,10 +12,13 @@ const FILES = [
 
 /** What a run made, to take away: tables, places, the day as a report, and this page on paper. */
 export function Exports({ runId }: { runId: string }) {
-  const { t } = useTranslation('analysis')
+  const { t, i18n } = useTranslation('analysis')
   const at = `/api/analysis-runs/${runId}`
   return (
     <span className="analysis-exports">
+      <a href={`${at}/report.pdf?language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} download>
+        {t('export.pdf')}
+      </a>
       <Dropdown
         trigger={['click']}
         menu={{

@@ -19,6 +19,7 @@ import { ChangesPanel } from './changes-panel.tsx'
 import { SeriesLayer, WarningLayer } from './findings-layer.tsx'
 import { usePicked, type Focus, type StopPick } from './picked.ts'
 import { PlanChoice } from './plan-choice.tsx'
+import { PrintSketch } from './print-sketch.tsx'
 import { PublishBar } from './publish-bar.tsx'
 import { SeriesPanel } from './series-panel.tsx'
 import { ShiftPicker } from './shift-picker.tsx'
@@ -200,6 +201,7 @@ export function PlanStage({
           />
           <WarningLayer shown={shownWarning} />
         </MapView>
+        <PrintSketch stops={stops} series={series} radiusMetres={discRadiusMetres} />
         <PublishBar picked={picked} run={run} shifts={own} findings={findings} />
       </div>
       <aside className="analysis-beside" aria-label={t('beside')}>

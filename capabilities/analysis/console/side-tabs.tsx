@@ -55,7 +55,7 @@ export function SideTabs<Name extends string>({
           </button>
         ))}
       </div>
-      {tabs.map(({ name, content }) => (
+      {tabs.map(({ name, label: text, content }) => (
         <div
           key={name}
           id={`panel-${name}`}
@@ -63,6 +63,7 @@ export function SideTabs<Name extends string>({
           role="tabpanel"
           aria-labelledby={`tab-${name}`}
           data-shown={name === shown}
+          data-title={text}
         >
           {content}
         </div>

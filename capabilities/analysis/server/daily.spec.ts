@@ -229,6 +229,7 @@ describe('a run', () => {
       yield* portions()
     },
     nameIncidents: async () => new Map(),
+    listCategoryNames: async () => new Map(),
     listOwnAddresses: () => Promise.resolve([]),
     listWatchedAreas: async () => [],
     timeZone: () => 'Asia/Shanghai',

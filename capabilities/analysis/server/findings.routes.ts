@@ -7,12 +7,14 @@ import { route } from '../../../foundation/server/http/route.ts'
 import { compareDays, type DayChanges, type DayResult, type KeptFindings } from '../core/index.ts'
 import { findingsCsv, findingsGeoJson } from './findings-exports.ts'
 import { findFindings, findRunBefore } from './findings.store.ts'
+import type { AnalysisNeeds } from './needs.ts'
+import { dayPdf } from './report/day-pdf.ts'
 import type { Run } from './run.ts'
 import { FindingsShown, IdParams } from './schemas.ts'
 import { findRun, listPlans } from './store.ts'
 
 /** Series, warnings and what changed: what a run found beside its stops. */
-export function registerFindingRoutes(app: FastifyInstance): void {
+export function registerFindingRoutes(app: FastifyInstance, needs: AnalysisNeeds): void {
   route(app, {
     method: 'GET',
     url: '/api/analysis-runs/:id/findings',
@@ -24,6 +26,42 @@ export function registerFindingRoutes(app: FastifyInstance): void {
       if (!run) return refuse('not-found', { detail: { runId: params.id } })
       const findings = await findFindings(app.db, run.id)
       return { body: { findings, changes: await readChanges(app.db, run, findings) } as never }
+    },
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/analysis-runs/:id/report.pdf',
+    summary:
+      'The day’s analysis as PDF: stops with a sketch, series, warnings, what changed, and how to read it',
+    permission: 'analysis.read',
+    schema: {
+      params: IdParams,
+      querystring: Type.Object({ language: Type.Optional(Type.Enum(['zh-CN', 'en'])) }),
+      response: Type.Unknown({ description: 'application/pdf' }),
+    },
+    async handle(_actor, { params, query }) {
+      const run = await findRun(app.db, params.id)
+      if (!run) return refuse('not-found', { detail: { runId: params.id } })
+      const shifts = await listPlans(app.db, run.id)
+      if (shifts.length === 0) return refuse('analysis-without-plan', { detail: { state: run.state } })
+      const findings = await findFindings(app.db, run.id)
+      const pdf = dayPdf(
+        { run, shifts, findings, changes: await readChanges(app.db, run, findings) },
+        {
+          language: query.language ?? 'zh-CN',
+          timeZone: run.parameters.timeZone,
+          names: await needs.listCategoryNames(),
+        },
+      )
+      return {
+        headers: {
+          'content-type': 'application/pdf',
+          'content-disposition': `inline; filename="analysis-${run.day}.pdf"`,
+          'cache-control': 'no-store',
+        },
+        body: pdf,
+      }
     },
   })
 

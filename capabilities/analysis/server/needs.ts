@@ -2,6 +2,7 @@ import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
 import type { CallFacts, Origin } from '../../incident/core/index.ts'
+import type { CategoryNames } from './report/words.ts'
 import type { IncidentName, WatchedArea } from '../core/index.ts'
 
 /** Where, when, what and in which circumstances. Nothing of who called, and no text that a person wrote. */
@@ -34,5 +35,7 @@ export interface AnalysisNeeds {
   listWatchedAreas(): Promise<readonly WatchedArea[]>
   /** Where the police's own houses stand. */
   listOwnAddresses(): Promise<readonly Position[]>
+  /** What the dictionary calls categories; an import's own are not in it. */
+  listCategoryNames(): Promise<CategoryNames>
   timeZone(): string
 }

@@ -31,7 +31,7 @@ const askedPlan = ({ category, stretch }: Static<typeof PlanQuery>) => ({
 /** The log of runs, the plan of a day, and running one now. */
 export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeeds): void {
   registerAnalysisSettingRoutes(app)
-  registerFindingRoutes(app)
+  registerFindingRoutes(app, needs)
 
   route(app, {
     method: 'GET',
