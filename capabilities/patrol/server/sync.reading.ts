@@ -1,5 +1,5 @@
 import type { Instant } from '../../../foundation/core/instant.ts'
-import { inThread, threadScript } from '../../../foundation/server/thread.ts'
+import { inThread } from '../../../foundation/server/in-thread.ts'
 import type { CellHours } from '../../../solvers/density/cell-hours.ts'
 import { eastMetres, northMetres, planeAt } from '../../../solvers/density/plane.ts'
 import type { CarriedPeriod } from '../../location/core/index.ts'
@@ -80,9 +80,14 @@ export async function readInto(
 
 /** Reckons in a thread of its own: 500 units take half a second. */
 export function reckonInThread(jobs: readonly SyncJob[], signal: AbortSignal): Promise<SyncOutcome[]> {
-  const script = threadScript('sync-worker', import.meta.url)
-  if (script === null) return Promise.resolve().then(() => jobs.map(reckonSync))
-  return inThread<SyncOutcome[]>(script, jobs, { signal, memoryMegabytes: MEMORY_MEGABYTES })
+  return inThread<readonly SyncJob[], SyncOutcome[]>({
+    besideUrl: import.meta.url,
+    script: './sync-worker',
+    job: jobs,
+    memoryMegabytes: MEMORY_MEGABYTES,
+    signal,
+    here: (given) => given.map(reckonSync),
+  })
 }
 
 /** Puts names to the places that an outcome speaks of. */
