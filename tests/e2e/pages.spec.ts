@@ -50,7 +50,9 @@ describe('every page', () => {
   it('of what is configured is named, worded and within the screen', async () => {
     const seat = await takeAdministratorsSeat(browser, product, 'sysadmin', '/admin', { viewport: DESK })
     const parts =
-      'devices counters levels plan grading types intake-policies dispatch-policies analysis'.split(' ')
+      'devices counters levels plan grading types intake-policies dispatch-policies order-rules analysis'.split(
+        ' ',
+      )
     const registers = 'key-places areas sites webhooks'.split(' ')
     expect(
       await faultsOf(

@@ -63,9 +63,23 @@ describe('a directed patrol order', () => {
     await page.getByRole('button', { name: '新建指令' }).click()
     const form = page.getByRole('region', { name: '新建指令' })
     await form.getByLabel('地点名称').fill('人民路口')
-    const before = await page.evaluate(() => document.querySelector('.map canvas') !== null)
-    expect(before).toBe(true)
-    await page.locator('.orders-map canvas').click({ position: { x: 260, y: 300 } })
+    const canvas = page.locator('.orders-map canvas')
+    const coordinates = () => page.locator('.order-position').textContent()
+    const first = await coordinates()
+    await canvas.click({ position: { x: 260, y: 300 } })
+    await expect.poll(coordinates).not.toBe(first)
+    const set = await coordinates()
+    const box = (await canvas.boundingBox())!
+    await page.mouse.move(box.x + 260, box.y + 300)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 300, box.y + 300, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(coordinates).not.toBe(set)
+    // East along the same latitude, and no farther once it was let go.
+    const dragged = (await coordinates())!
+    await page.mouse.move(box.x + 400, box.y + 400, { steps: 2 })
+    expect(await coordinates()).toBe(dragged)
+    expect(Number(dragged.split(',')[0])).toBeGreaterThan(Number(set!.split(',')[0]))
     await form.getByLabel('受令单元').fill(callSign)
     await page
       .locator('.ant-select-dropdown')

@@ -12,6 +12,7 @@ import { IncidentPoliciesAdmin } from '../../../capabilities/incident/console/po
 import { TypesAdmin } from '../../../capabilities/incident/console/types-admin.tsx'
 import { CountersAdmin } from '../../../capabilities/location/console/counters-admin.tsx'
 import { DevicesAdmin } from '../../../capabilities/location/console/devices-admin.tsx'
+import { OrderRulesAdmin } from '../../../capabilities/patrol/console/order-rules-admin.tsx'
 import { AreasAdmin } from '../../../capabilities/place/console/areas-admin.tsx'
 import { KeyPlacesAdmin } from '../../../capabilities/place/console/key-places-admin.tsx'
 import type { OrganisationChoice } from '../../../capabilities/place/console/map-register.tsx'
@@ -41,6 +42,7 @@ const PARTS: readonly Part[] = [
   { name: 'intake-policies', permission: 'incident.read-settings', page: IncidentPoliciesAdmin },
   { name: 'dispatch-policies', permission: 'dispatch.read-settings', page: PoliciesAdmin },
   { name: 'analysis', permission: 'analysis.read-settings', page: AnalysisAdmin },
+  { name: 'order-rules', permission: 'patrol.read-settings', page: OrderRulesAdmin },
   { name: 'key-places', permission: 'place.read', page: KeyPlacesAdmin },
   { name: 'areas', permission: 'place.read', page: AreasPart },
   { name: 'sites', permission: 'place.read', page: SitesPart },

@@ -66,6 +66,9 @@ export function OrderEditor({
           onChange={({ target }) => set({ place: { ...place, label: target.value } })}
         />
       </Form.Item>
+      <p className="muted mono order-position" aria-label={t('field.position')}>
+        {place.lon.toFixed(5)}, {place.lat.toFixed(5)}
+      </p>
       <Form.Item label={`${t('field.radius')} · ${t('order.radius', { metres: place.radiusMetres })}`}>
         <Slider
           min={RADIUS_METRES.least}

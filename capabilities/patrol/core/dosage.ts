@@ -1,4 +1,4 @@
-import { distanceMetres, type Position } from '../../../foundation/core/geo.ts'
+import { EARTH_RADIUS_METRES, type Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import type { Occurrence } from './occurrence.ts'
 import type { OrderPlace } from './order.ts'
@@ -54,11 +54,14 @@ export interface Compliance {
 /** No car of ours crosses a town faster, so a silence shorter than the way there and back hides no visit. */
 const FASTEST_METRES_PER_SECOND = 20
 
+/** Who only drives past has not been there, and nobody needs to know. */
+const LEAST_SHOWN_SECONDS = 60
+
 type Where = 'in' | 'out' | 'unknown'
 interface Piece {
   readonly where: Where
   readonly fromAt: Instant
-  readonly untilAt: Instant
+  untilAt: Instant
 }
 
 /**
@@ -72,8 +75,7 @@ export function presenceIn(
   span: { readonly fromAt: Instant; readonly untilAt: Instant },
   rules: OrderRules,
 ): Presence {
-  const usable = fixes.filter(({ accuracyMetres }) => !(accuracyMetres > rules.poorAccuracyMetres))
-  const pieces = joined(piecesOf(place, usable, span, rules))
+  const pieces = piecesOf(place, fixes, span, rules)
   const secondsOf = (where: Where) =>
     pieces.reduce((sum, piece) => sum + (piece.where === where ? lengthOf(piece) : 0), 0)
   return {
@@ -81,7 +83,7 @@ export function presenceIn(
     insideSeconds: secondsOf('in'),
     outsideSeconds: secondsOf('out'),
     unknownSeconds: secondsOf('unknown'),
-    mayHideVisit: pieces.some((piece) => piece.where === 'unknown' && couldHide(piece, place, usable, rules)),
+    mayHideVisit: pieces.some((piece) => piece.where === 'unknown' && couldHide(piece, place, fixes, rules)),
   }
 }
 
@@ -92,15 +94,21 @@ function piecesOf(
   rules: OrderRules,
 ): Piece[] {
   const pieces: Piece[] = []
+  /** Goes on with the last piece where it is more of the same. */
   const add = (where: Where, begin: Instant, end: Instant) => {
+    if (end <= fromAt || begin >= untilAt) return
+    const last = pieces.at(-1)
     const piece = { where, fromAt: Math.max(begin, fromAt), untilAt: Math.min(end, untilAt) }
-    if (piece.untilAt > piece.fromAt) pieces.push(piece)
+    if (last?.where === where && last.untilAt === piece.fromAt) last.untilAt = piece.untilAt
+    else if (piece.untilAt > piece.fromAt) pieces.push(piece)
   }
   let heardAt = -Infinity
   let wasIn = false
   let wasAway = 0
+  const beyondBorder = beyondBorderOf(place)
   for (const fix of fixes) {
-    const away = distanceMetres(fix, place) - place.radiusMetres
+    if (fix.accuracyMetres > rules.poorAccuracyMetres) continue
+    const away = beyondBorder(fix)
     const wasSilent = fix.at - heardAt > rules.silenceSeconds * 1000
     const isIn: boolean = away <= 0 || (wasIn && !wasSilent && away <= rules.borderMetres)
     if (wasSilent) add('unknown', Math.max(heardAt, fromAt), fix.at)
@@ -118,20 +126,23 @@ function piecesOf(
   return pieces
 }
 
+/**
+ * How far outside of a place something is, in metres; below zero inside. On the plane that touches the earth there, true
+ * to a thousandth over a town: a minute of a district is some hundred thousand of these.
+ */
+function beyondBorderOf(place: OrderPlace): (position: Position) => number {
+  const metresPerDegree = (EARTH_RADIUS_METRES * Math.PI) / 180
+  const metresPerDegreeEast = metresPerDegree * Math.cos((place.lat * Math.PI) / 180)
+  return ({ lon, lat }) => {
+    const east = (lon - place.lon) * metresPerDegreeEast
+    const north = (lat - place.lat) * metresPerDegree
+    return Math.sqrt(east * east + north * north) - place.radiusMetres
+  }
+}
+
 /** The share of the way between two fixes at which the border lies; the middle where both are on one side of it. */
 function crossing(before: number, after: number): number {
   return before <= 0 === after <= 0 ? 0.5 : before / (before - after)
-}
-
-function joined(pieces: readonly Piece[]): Piece[] {
-  const whole: Piece[] = []
-  for (const piece of pieces) {
-    const last = whole.at(-1)
-    if (last && last.where === piece.where && last.untilAt === piece.fromAt)
-      whole[whole.length - 1] = { ...last, untilAt: piece.untilAt }
-    else whole.push(piece)
-  }
-  return whole
 }
 
 /**
@@ -164,10 +175,12 @@ function couldHide(
   fixes: readonly TrackFix[],
   rules: OrderRules,
 ): boolean {
+  const beyondBorder = beyondBorderOf(place)
   const waySeconds = (fix: TrackFix | undefined) =>
-    fix ? Math.max(0, distanceMetres(fix, place) - place.radiusMetres) / FASTEST_METRES_PER_SECOND : 0
-  const before = fixes.findLast(({ at }) => at <= silence.fromAt)
-  const after = fixes.find(({ at }) => at >= silence.untilAt)
+    fix ? Math.max(0, beyondBorder(fix)) / FASTEST_METRES_PER_SECOND : 0
+  const tells = ({ accuracyMetres }: TrackFix) => !(accuracyMetres > rules.poorAccuracyMetres)
+  const before = fixes.findLast((fix) => fix.at <= silence.fromAt && tells(fix))
+  const after = fixes.find((fix) => fix.at >= silence.untilAt && tells(fix))
   // The way may be driven in a part of the silence that lies outside of the span; the visit may not.
   const roomFrom = Math.max(silence.fromAt, (before?.at ?? -Infinity) + waySeconds(before) * 1000)
   const roomUntil = Math.min(silence.untilAt, (after?.at ?? Infinity) - waySeconds(after) * 1000)
@@ -241,11 +254,13 @@ function visitsOf(
   isAddressed: boolean,
   { visitFromMinutes }: OrderRules,
 ): Visit[] {
-  return presence.stays.map((stay) => ({
-    ...stay,
-    seconds: Math.round(stay.seconds),
-    unitId,
-    isAddressed,
-    counts: stay.seconds >= visitFromMinutes * 60,
-  }))
+  return presence.stays
+    .filter(({ seconds }) => seconds >= LEAST_SHOWN_SECONDS)
+    .map((stay) => ({
+      ...stay,
+      seconds: Math.round(stay.seconds),
+      unitId,
+      isAddressed,
+      counts: stay.seconds >= visitFromMinutes * 60,
+    }))
 }
