@@ -41,7 +41,11 @@ import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
 import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
 import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/index.ts'
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
-import { readBooks, readResponsePlan } from '../../capabilities/incident/server/configuration.ts'
+import {
+  readBooks,
+  readIncidentTypes,
+  readResponsePlan,
+} from '../../capabilities/incident/server/configuration.ts'
 import { lapseCallersTimer } from '../../capabilities/incident/server/jobs.ts'
 import {
   hasPastIncidents,
@@ -74,6 +78,8 @@ import { orderTimers } from '../../capabilities/patrol/server/order.jobs.ts'
 import type { OrderNeeds } from '../../capabilities/patrol/server/order.needs.ts'
 import { registerOrderRoutes } from '../../capabilities/patrol/server/order.routes.ts'
 import { ACTIVATION_FLOW } from '../../flows/activation.ts'
+import { openOrderResults } from '../../capabilities/patrol/server/result.ts'
+import { registerOrderResultRoutes } from '../../capabilities/patrol/server/result.routes.ts'
 import { DIRECTED_PATROL_FLOW } from '../../flows/directed-patrol.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
@@ -176,8 +182,10 @@ export async function furnish({ database, now }: { database: Database; now: () =
     timeZone: map.timeZone,
   }
   const dailyAnalysis = openDailyAnalysis(db, analysis, now)
+  const history = openSharedHistory({ ...analysis, historyVersion: (until) => versionOfPast(db, until) })
+  const orderResults = openOrderResults({ readHistory: history.read, timeZone: map.timeZone })
   const results = openResults({
-    history: openSharedHistory({ ...analysis, historyVersion: (until) => versionOfPast(db, until) }),
+    history,
     timeZone: map.timeZone,
     listPlaces: async () => resultPlaces(await listAreas(db), await listKeyPlaces(db)),
   })
@@ -233,7 +241,21 @@ export async function furnish({ database, now }: { database: Database; now: () =
       registerAnalysisRoutes(app, analysis)
       registerSyncRoutes(app, syncNeeds, sync)
       registerOrderRoutes(app, patrol)
-      registerResultRoutes(app, results)
+      registerOrderResultRoutes(app, orderResults)
+      registerResultRoutes(app, results, {
+        timeZone: map.timeZone,
+        districtName: async (language) => {
+          const { value } = await readSetting(db, DISTRICT_SETTING, DEFAULT_DISTRICT)
+          return language === 'en' ? value.nameEn : value.nameZh
+        },
+        categoryNames: async (language) =>
+          new Map(
+            (await readIncidentTypes(db)).map(({ code, nameZh, nameEn }) => [
+              code,
+              language === 'en' ? nameEn : nameZh,
+            ]),
+          ),
+      })
     },
     flows: () => [
       ...bindFlow(ACTIVATION_FLOW, { needs: board, now }),
@@ -264,6 +286,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       dailyAnalysis.close()
       sync.close()
       results.close()
+      orderResults.close()
       await location.close()
     },
   }

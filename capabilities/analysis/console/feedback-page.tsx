@@ -109,6 +109,10 @@ function Ended({ run }: { run: FeedbackRun }) {
       <li>
         {t('guard.ended-ours', {
           points: format.number(points, 1),
+          patrol: format.percent(
+            run.guarded.reduce((sum, { patrolShare }) => sum + patrolShare, 0) / run.guarded.length,
+            1,
+          ),
           verdict: t(points <= ALLOWED_POINTS ? 'guard.within' : 'guard.beyond'),
         })}
       </li>

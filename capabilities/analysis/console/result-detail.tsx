@@ -6,6 +6,7 @@ import { displacementKey, signedPercent, verdictWording } from '../core/result-w
 import { MonthsChart } from './months-chart.tsx'
 import {
   resultDetailQuery,
+  type ChangeShown,
   type ComparedShown,
   type DisplacementShown,
   type JudgedShown,
@@ -95,7 +96,7 @@ function ComparedInWords({
           )}
           <h4>{t('results.how')}</h4>
           <HowCompared judged={judged} />
-          <NaiveInWords judged={judged} verdict={compared.verdict} />
+          <NaiveInWords naive={judged.naive} verdict={compared.verdict} />
           {squares.length > 0 && <Squares squares={squares} />}
         </>
       )}
@@ -117,20 +118,28 @@ function HowCompared({ judged }: { judged: JudgedShown }) {
           comparedWith < WANTED &&
           t('results.compared-few', { places: number(comparedWith) })}
       </p>
-      <p>
-        {quietPairs === 0
-          ? t('results.quiet-unlearned')
-          : t('results.quiet', { percent: number(quietPercent), pairs: number(quietPairs) })}
-      </p>
+      <QuietInWords quietPairs={quietPairs} quietPercent={quietPercent} />
     </>
   )
 }
 
-/** The comparison that everybody makes, called what it is. */
-function NaiveInWords({ judged, verdict }: { judged: JudgedShown; verdict: string }) {
+export function QuietInWords({ quietPairs, quietPercent }: { quietPairs: number; quietPercent: number }) {
   const { t } = useTranslation('analysis')
   const { number } = useFormat()
-  const { changePercent, lowPercent, highPercent, p } = judged.naive
+  return (
+    <p>
+      {quietPairs === 0
+        ? t('results.quiet-unlearned')
+        : t('results.quiet', { percent: number(quietPercent), pairs: number(quietPairs) })}
+    </p>
+  )
+}
+
+/** The comparison that everybody makes, called what it is. */
+export function NaiveInWords({ naive, verdict }: { naive: ChangeShown; verdict: string }) {
+  const { t } = useTranslation('analysis')
+  const { number } = useFormat()
+  const { changePercent, lowPercent, highPercent, p } = naive
   const percent = (value: number | null) => (value === null ? '∞' : signedPercent(value, number))
   const differs = p <= TOLD && !/fell|rose/.test(verdict)
   return (

@@ -8,7 +8,13 @@ import { useShortcuts } from '../../../foundation/ui/keys/shortcuts.tsx'
 import { Empty, Failure, Loading, Stale } from '../../../foundation/ui/states/states.tsx'
 import { serverNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import { resultsAddress, resultsQuery, type ResultsAsked, type ResultsShown } from './results-api.ts'
+import {
+  resultsAddress,
+  resultsQuery,
+  type ResultsAsked,
+  type ResultsShown,
+  type SpanShown,
+} from './results-api.ts'
 import { ResultsFilters, stepped } from './results-filters.tsx'
 import { ResultsTable } from './results-table.tsx'
 import './results.css'
@@ -16,7 +22,7 @@ import './results.css'
 const DAY_MILLISECONDS = 86_400_000
 
 /** Whether what was done helped: counts beside last year and the period before, with what chance explains. */
-export function ResultsPage({ orders }: { orders?: ReactNode }) {
+export function ResultsPage({ orders }: { orders: (period: SpanShown) => ReactNode }) {
   const { t, i18n } = useTranslation('analysis')
   const format = useFormat()
   const navigate = useNavigate()
@@ -69,7 +75,7 @@ export function ResultsPage({ orders }: { orders?: ReactNode }) {
         />
         <Answered query={results} asked={asked} />
       </section>
-      {orders}
+      {results.data && orders(results.data.asked)}
     </div>
   )
 }

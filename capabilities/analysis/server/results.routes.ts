@@ -1,17 +1,28 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
+import { wallClock } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { route } from '../../../foundation/server/http/route.ts'
+import type { Language } from '../../../foundation/server/texts.ts'
 import { resultsCsv } from './result-exports.ts'
 import { ResultDetailShown, ResultQuery, ResultsShown } from './result-schemas.ts'
 import { shownDetail, shownResults } from './result-shown.ts'
+import { resultsPdf } from './results-pdf.ts'
 import type { Results, ResultsQuestion } from './results.ts'
 
 const Asked = Type.Object(ResultQuery)
 const LANGUAGES = Type.Union([Type.Literal('zh-CN'), Type.Literal('en')])
 
+/** How the district and its categories are called on paper. */
+export interface PaperNeeds {
+  timeZone(): string
+  districtName(language: Language): Promise<string>
+  /** Names of incident types by code; what is imported under other names keeps them. */
+  categoryNames(language: Language): Promise<ReadonlyMap<string, string>>
+}
+
 /** Counts beside a year and a period earlier, with what can be told from them. */
-export function registerResultRoutes(app: FastifyInstance, results: Results): void {
+export function registerResultRoutes(app: FastifyInstance, results: Results, paper: PaperNeeds): void {
   route(app, {
     method: 'GET',
     url: '/api/results',
@@ -63,6 +74,43 @@ export function registerResultRoutes(app: FastifyInstance, results: Results): vo
       }
     },
   })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/results.pdf',
+    summary: 'The same on A4, for the file or the wall',
+    permission: 'analysis.read',
+    schema: {
+      querystring: Type.Object({ ...ResultQuery, language: Type.Optional(LANGUAGES) }),
+      response: Type.Unknown({ description: 'application/pdf' }),
+    },
+    async handle(actor, { query }) {
+      const answered = await results.answer(questionOf(query), actor.now)
+      if (isRefusal(answered)) return answered
+      const shown = shownResults(answered)
+      const language = query.language ?? 'zh-CN'
+      const names = await paper.categoryNames(language)
+      return {
+        headers: {
+          'content-type': 'application/pdf',
+          'content-disposition': `attachment; filename="results-${shown.counted.from}-${shown.counted.last}.pdf"`,
+          'cache-control': 'no-store',
+        },
+        body: resultsPdf(shown, {
+          language,
+          districtName: await paper.districtName(language),
+          writtenAt: writtenAt(actor.now, paper.timeZone()),
+          categoryName: (code) => names.get(code) ?? code,
+        }),
+      }
+    },
+  })
+}
+
+const writtenAt = (now: number, timeZone: string) => {
+  const { year, month, day, hour, minute } = wallClock(now, timeZone)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`
 }
 
 function questionOf(query: Static<typeof Asked>): ResultsQuestion {

@@ -9,6 +9,12 @@ export const ACCESS: readonly AccessRule[] = [
     district: true,
   },
   {
+    // Compared with places of the whole district.
+    permission: 'patrol.read-results',
+    roles: ['analyst', 'duty-commander', 'supervisor', 'station-chief'],
+    district: true,
+  },
+  {
     permission: 'patrol.read-orders',
     roles: ['duty-commander', 'dispatcher', 'analyst', 'station-chief', 'supervisor', 'service'],
   },
