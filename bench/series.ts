@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import {
+  findDaySeries,
   findSeries,
   incidentsOf,
   mapNearRepeats,
   openHistory,
+  openHistoryByRow,
   SERIES_RULES,
+  watchDay,
   type CategoryIncidents,
 } from '../capabilities/analysis/core/index.ts'
 import { FIRST_DAY, makeUpHistory } from '../capabilities/analysis/core/made-up-history.ts'
@@ -34,6 +37,7 @@ export async function measure(): Promise<Row[]> {
     loadRow(),
     ...measureReference(),
     ...(await measureSpeed()),
+    ...(await measureDay()),
     ...measureMadeUp(),
     ...measureStLouis(),
   ]
@@ -93,6 +97,52 @@ async function measureSpeed(): Promise<Row[]> {
       value: once.milliseconds / 1000,
       unit: 's',
       note: `${((tenTimes.milliseconds - once.milliseconds) / 10_000).toFixed(2)} s a permutation`,
+    },
+  ]
+}
+
+const DAY_LOAD = { incidents: 630_000, days: 4_000, seed: 7, metres: 18_000 }
+/** As many kinds as a district's dictionary has, dealt out by chance: none of them repeats. */
+const KINDS = 40
+const DISTRICT = { incidents: 45_000, days: 760, metres: 9_000 }
+const DISTRICTS = 20
+
+/** What a day's search for series costs, and how many a district would be shown in which nothing repeats. */
+async function measureDay(): Promise<Row[]> {
+  const large = openHistoryByRow(makeUpHistory(DAY_LOAD), ORIGINS)
+  const until = FIRST_DAY + DAY_LOAD.days
+  const { milliseconds, gave } = await timed(() => findDaySeries(large.history, large.row, until))
+  const watching = await timed(() => watchDay(large.history, [], until, 85))
+  let [shown, districts] = [0, 0]
+  for (let seed = 1; seed <= DISTRICTS; seed++) {
+    const chance = seededChance(seed)
+    const columns = makeUpHistory({ ...DISTRICT, seed })
+    const { history, row } = openHistoryByRow(
+      {
+        ...columns,
+        category: columns.category.map(() => chance.below(KINDS)),
+        categories: Array.from({ length: KINDS }, (_, n) => `kind ${n}`),
+      },
+      ORIGINS,
+    )
+    const { series } = findDaySeries(history, row, FIRST_DAY + DISTRICT.days)
+    shown += series.length
+    if (series.length > 0) districts++
+  }
+  return [
+    {
+      measure: '630,000 incidents: series of a day',
+      value: milliseconds / 1000,
+      unit: 's',
+      target: '≤ 5',
+      reached: milliseconds <= 5_000,
+      note: `${gave.knox.map(({ permutations }) => permutations).join(', ')} permutations; warnings of the district ${(watching.milliseconds / 1000).toFixed(2)} s`,
+    },
+    {
+      measure: `${KINDS} kinds of which none repeats: series shown on a day`,
+      value: shown / DISTRICTS,
+      unit: '',
+      note: `in ${districts} of ${DISTRICTS} districts of ${DISTRICT.incidents.toLocaleString('en')} incidents`,
     },
   ]
 }

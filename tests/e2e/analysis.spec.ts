@@ -109,8 +109,10 @@ describe('the daily analysis', () => {
     await page.keyboard.press('x')
     const publish = page.getByRole('region', { name: '拟定巡查指令' })
     await publish.getByText('已选 2 项').waitFor()
-    await publish.getByRole('button', { name: '清空' }).click()
-    await publish.waitFor({ state: 'hidden' })
+    await picture('chosen')
+    await publish.getByRole('button', { name: '拟定巡查指令' }).click()
+    await page.getByText('2 份新指令尚未保存').waitFor()
+    await seat.open('/analysis')
   })
 
   it('is run again by a person, and the log says by whom', async () => {
