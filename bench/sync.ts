@@ -104,10 +104,13 @@ async function measureDay({ pool }: Database, risk: CellHours): Promise<Row[]> {
   const needs = {
     readFixes: (from, until, tell) => readWindow(pool, from, until, tell),
   } as Partial<SyncNeeds> as SyncNeeds
+  const { signal } = new AbortController()
   const gathering = openGathering(DAY, ofDay, carried, risk, ofDay.untilAt)
-  const whole = await watched(() => readInto(gathering, carried, risk, needs, ofDay.fromAt, ofDay.untilAt))
+  const whole = await watched(() =>
+    readInto(gathering, carried, risk, needs, ofDay.fromAt, ofDay.untilAt, signal),
+  )
   const late = await watched(() =>
-    readInto(gathering, carried, risk, needs, ofDay.untilAt - 960_000, ofDay.untilAt),
+    readInto(gathering, carried, risk, needs, ofDay.untilAt - 960_000, ofDay.untilAt, signal),
   )
   const periods = carried.map(({ unitId }): StatusPeriod => ({
     unitId,
@@ -126,7 +129,7 @@ async function measureDay({ pool }: Database, risk: CellHours): Promise<Row[]> {
     gapSeconds: 180,
     setting: DEFAULT_SYNC,
   }
-  const reckoned = await watched(() => reckonInThread([job], new AbortController().signal))
+  const reckoned = await watched(() => reckonInThread([job], signal))
   const [outcome] = reckoned.gave
   const minutes = outcome!.minutes!.patrolMinutes
   return [

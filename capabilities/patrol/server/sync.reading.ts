@@ -55,7 +55,7 @@ export const unitsOf = (carried: readonly CarriedPeriod[]): string[] =>
 export const latticeKey = ({ origin, cellMetres }: CellHours): string =>
   `${origin.lon} ${origin.lat} ${cellMetres}`
 
-/** Reads the fixes of [fromAt, untilAt) into the minutes, in one pass. To read one again changes nothing. */
+/** Reads the fixes of [fromAt, untilAt) into the minutes, in one pass that `signal` breaks off. To read one again changes nothing. */
 export async function readInto(
   { minutes, numberOf }: Gathering,
   carried: readonly CarriedPeriod[],
@@ -63,6 +63,7 @@ export async function readInto(
   needs: SyncNeeds,
   fromAt: Instant,
   untilAt: Instant,
+  signal: AbortSignal,
 ): Promise<void> {
   if (numberOf.size === 0 || untilAt <= fromAt) return
   const plane = planeAt(risk.origin)
@@ -70,6 +71,7 @@ export async function readInto(
   for (const period of carried)
     (periodsOf[period.device] ??= []).push({ ...period, unit: numberOf.get(period.unitId)! })
   await needs.readFixes(fromAt, untilAt, (device, at, lon, lat) => {
+    if (signal.aborted) throw signal.reason as Error
     const period = periodsOf[device]?.find(
       ({ sinceAt, untilAt: endsAt }) => at >= sinceAt && (endsAt === null || at < endsAt),
     )

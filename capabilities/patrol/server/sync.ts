@@ -125,7 +125,7 @@ export function openSync(db: Db, needs: SyncNeeds): Sync {
     if (!isAsBefore) gathering = openGathering(day, ofDay, carried, risk, now)
     const current = gathering!
     const from = Math.max(ofDay.fromAt, current.readAt - LATE_SECONDS * 1000)
-    await readInto(current, carried, risk, needs, from, now)
+    await readInto(current, carried, risk, needs, from, now, closing.signal)
     current.readAt = now
 
     const periods = await needs.listStatusPeriods(ofDay.fromAt, now)
@@ -163,7 +163,7 @@ export function openSync(db: Db, needs: SyncNeeds): Sync {
     if (!risk) return keepSyncDay(db, kept, { state: 'no-plan', minutes: null })
     const carried = await needs.listCarried(ofDay.fromAt, ofDay.untilAt)
     const whole = openGathering(day, ofDay, carried, risk, now)
-    await readInto(whole, carried, risk, needs, ofDay.fromAt, ofDay.untilAt)
+    await readInto(whole, carried, risk, needs, ofDay.fromAt, ofDay.untilAt, closing.signal)
     const periods = await needs.listStatusPeriods(ofDay.fromAt, ofDay.untilAt)
     const job: SyncJob = {
       minutes: whole.minutes,
