@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -73,6 +74,9 @@ function Head({ log }: { log: RunLog }) {
           <span aria-hidden>✕</span> {t('last-failed', { cause: t(`failure.${latest.failure!.code}`) })}
         </span>
       )}
+      <Link to="/feedback-guard" className="analysis-guard">
+        {t('guard.title')}
+      </Link>
       {log.plannedRunId !== null && <Exports runId={log.plannedRunId} />}
       {may('analysis.run') && log.hasHistory && (
         <Button
