@@ -65,10 +65,16 @@ async function measureSurface(rows: Row[]): Promise<CellHours> {
   const history = openHistory(makeUpHistory(HISTORY), ORIGINS)
   const day = Math.floor(history.day.at(-1)!)
   const fitted = fitForecast(history, { name: 'all', categories: null }, day)
-  const { milliseconds, gave } = await timed(() => {
-    const surface = riskSurface(history, fitted, day, DEFAULT_DAILY.shifts, 250)
-    return { surface, packed: packCellHours(surface, RISK_GRAIN) }
-  })
+  const lay = () =>
+    timed(() => {
+      const surface = riskSurface(history, fitted, day, DEFAULT_DAILY.shifts, 250)
+      return { surface, packed: packCellHours(surface, RISK_GRAIN) }
+    })
+  // The quickest of three: what others do on the machine only adds.
+  const runs = [await lay(), await lay(), await lay()]
+  const { milliseconds, gave } = runs.reduce((best, run) =>
+    run.milliseconds < best.milliseconds ? run : best,
+  )
   rows.push({
     measure: `risk by place and hour, ${HISTORY.incidents.toLocaleString('en')} incidents`,
     value: milliseconds / 1_000,
