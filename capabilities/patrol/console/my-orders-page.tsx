@@ -6,7 +6,7 @@ import { api } from '../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { live } from '../../../foundation/ui/live/live.ts'
 import { useMay } from '../../../foundation/ui/session/session.tsx'
-import { Empty, Shown } from '../../../foundation/ui/states/states.tsx'
+import { Empty, Shown, Stale } from '../../../foundation/ui/states/states.tsx'
 import { AgeText, DurationText } from '../../../foundation/ui/time/age-text.tsx'
 import { useNow } from '../../../foundation/ui/time/clock.ts'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
@@ -17,10 +17,17 @@ import { useOrderWords } from './order-words.ts'
 import './orders.css'
 import './my-orders.css'
 
+/** Three readings missed. */
+const OLD_MILLISECONDS = 65_000
+
 /** What a crew is sent to do, on a phone held in one hand. */
 export function MyOrdersPage() {
   const { t } = useTranslation('patrol')
   const query = useQuery(myOrdersQuery)
+  const now = useNow()
+  // Without a network nothing fails, nothing is asked: what is shown grows old all the same.
+  const readAt = query.dataUpdatedAt + api.clockOffset.get()
+  const isOld = query.dataUpdatedAt > 0 && (query.isError || now - readAt > OLD_MILLISECONDS)
   return (
     <div className="my-orders">
       <div className="my-orders-head">
@@ -28,18 +35,15 @@ export function MyOrdersPage() {
         {query.data?.unit && <strong>{query.data.unit.callSign}</strong>}
         {query.dataUpdatedAt > 0 && (
           <span className="muted push">
-            {t('mine.read')} <AgeText at={query.dataUpdatedAt} />
+            {t('mine.read')} <AgeText at={readAt} />
           </span>
         )}
       </div>
+      {isOld && !query.isError && <Stale at={readAt} retry={() => void query.refetch()} />}
       <RecallNote />
       <Shown query={query} rows={8}>
         {(mine) =>
-          mine.unit === null ? (
-            <Empty text={t('mine.no-unit')} />
-          ) : (
-            <Sorted mine={mine} isOld={query.isError} />
-          )
+          mine.unit === null ? <Empty text={t('mine.no-unit')} /> : <Sorted mine={mine} isOld={isOld} />
         }
       </Shown>
     </div>
