@@ -126,7 +126,7 @@ export function incidentsOf(
 }
 
 /** What all permutations of a day's maps together look at: some two seconds. */
-const LOOKS_AFFORDED = 80_000_000
+const LOOKS_AFFORDED = 60_000_000
 
 /**
  * How many permutations the maps of these categories are given: as many as asked for, or fewer where each looks at very

@@ -107,5 +107,8 @@ describe('series from day to day', () => {
     expect(await findingsOf(old.id)).toEqual({ findings: null, changes: null })
     expect(await lastRunOf('2026-11-24')).toMatchObject({ id: old.id, state: 'done' })
     expect((await findingsOf((await lastRunOf('2026-11-25')).id)).findings).not.toBeNull()
+    await inTransaction(house.database.db, (tx) => dropResultsBefore(tx, '2026-11-26'))
+    const { body } = await analyst.get<{ plannedRunId: string | null }>('/api/analysis-runs')
+    expect(body.plannedRunId).toBeNull()
   })
 })

@@ -136,6 +136,8 @@ export async function findPlanned(db: Db | Tx, day: string): Promise<Run | null>
     .selectAll()
     .where('state', '=', 'done')
     .where('day', '<=', day)
+    // Past its term a run stands in the log without what it made.
+    .where(sql<boolean>`exists (select from analysis_plan where run_id = analysis_run.id)`)
     .orderBy('day', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
