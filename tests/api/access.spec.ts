@@ -66,6 +66,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'analysis.read-settings': 'district',
   'analysis.configure': 'district',
   'patrol.read-sync': 'district',
+  'patrol.read-results': 'district',
   'patrol.read-orders': 'scope',
   'patrol.propose-order': 'scope',
   'patrol.approve-order': 'scope',
@@ -89,7 +90,7 @@ const MAY: Record<Role, string> = {
     dispatch.read dispatch.read-settings dispatch.order dispatch.answer dispatch.answer-any dispatch.configure
     analysis.read analysis.run analysis.read-settings analysis.configure
     patrol.read-orders patrol.propose-order patrol.approve-order patrol.read-own-orders patrol.answer-order
-    patrol.answer-any-order patrol.read-visits patrol.read-settings patrol.configure patrol.read-sync`,
+    patrol.answer-any-order patrol.read-visits patrol.read-settings patrol.configure patrol.read-sync patrol.read-results`,
   dispatcher: `place.read place.read-contacts
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
@@ -103,7 +104,7 @@ const MAY: Record<Role, string> = {
   analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings
     analysis.read analysis.run analysis.read-settings analysis.configure
-    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
+    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
   'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
@@ -120,11 +121,11 @@ const MAY: Record<Role, string> = {
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
     analysis.read
-    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
+    patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
   supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
     dispatch.read dispatch.read-settings analysis.read
-    patrol.read-orders patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync`,
+    patrol.read-orders patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
   auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
     place.edit-district force.read-organisations force.read force.manage force.manage-organisations
