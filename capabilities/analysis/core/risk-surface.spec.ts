@@ -87,7 +87,11 @@ describe('risk by place and hour', () => {
 
   it('lies in the hours and at the place where the incidents were', () => {
     const known = (count: number, hour: number, east: number) =>
-      Array.from({ length: count }, (_, n) => ({ day: day - 1 - n + hour / 24, ...placeAt(east) }))
+      // At twenty addresses: hundreds at one would be taken for a heap.
+      Array.from({ length: count }, (_, n) => ({
+        day: day - 1 - n + hour / 24,
+        ...placeAt(east + (n % 20) * 3),
+      }))
     const placeAt = (east: number) => positionOn(history.plane, east, 125)
     const rows = [...known(300, 22, 125), ...known(300, 9, 2_125)].sort((a, b) => a.day - b.day)
     const own = openHistory(
