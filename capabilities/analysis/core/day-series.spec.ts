@@ -5,7 +5,13 @@ import { findDaySeries, type KnownCircumstances } from './day-series.ts'
 import { openHistoryByRow, type IncidentColumns } from './history.ts'
 import { narrowestHours } from './next-window.ts'
 import { recogniseSeries } from './series-identity.ts'
-import { affordablePermutations, incidentsOf, SERIES_RULES, showsNearRepeats } from './series.ts'
+import {
+  affordablePermutations,
+  incidentsOf,
+  mapNearRepeats,
+  SERIES_RULES,
+  showsNearRepeats,
+} from './series.ts'
 
 const FIRST_DAY = 20_000
 const DAYS = 760
@@ -136,7 +142,10 @@ describe('permutations', () => {
     const { history } = find([])
     const some = incidentsOf(history, 'burglary', FIRST_DAY, TODAY)
     expect(affordablePermutations([some], SERIES_RULES)).toBe(99)
-    expect(affordablePermutations(Array(150).fill(some), SERIES_RULES)).toBe(39)
+    const fewest = affordablePermutations(Array(150).fill(some), SERIES_RULES)
+    expect(fewest).toBe(49)
+    const map = mapNearRepeats(some, { ...SERIES_RULES, permutations: fewest }, seededChance(1))
+    expect(showsNearRepeats(map)).toBe(true)
   })
 })
 

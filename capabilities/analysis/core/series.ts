@@ -125,16 +125,19 @@ export function incidentsOf(
   }
 }
 
+/** A map has twenty cells, and a district forty categories: some cells are out of line by chance in most of them. */
+const NEAREST_P = 0.02
+
 /** What all permutations of a day's maps together look at: some two seconds. */
 const LOOKS_AFFORDED = 60_000_000
 
 /**
  * How many permutations the maps of these categories are given: as many as asked for, or fewer where each looks at very
  * much. It depends on the incidents alone, so that the same history always gives the same maps. Never fewer than
- * twice what is needed to tell the greatest p at which cells link.
+ * are needed to tell the p at which a category repeats.
  */
 export function affordablePermutations(categories: readonly CategoryIncidents[], rules: SeriesRules): number {
-  const least = Math.min(rules.permutations, 2 * Math.ceil(1 / rules.linking.greatestP) - 1)
+  const least = Math.min(rules.permutations, Math.ceil(1 / NEAREST_P) - 1)
   const looks = categories.reduce((sum, incidents) => sum + looksOfOnePass(incidents, rules.bands), 0)
   return Math.min(rules.permutations, Math.max(least, Math.floor(LOOKS_AFFORDED / Math.max(looks, 1))))
 }
@@ -143,9 +146,6 @@ export function affordablePermutations(categories: readonly CategoryIncidents[],
 export function mapNearRepeats(incidents: CategoryIncidents, rules: SeriesRules, chance: Chance): KnoxMap {
   return knoxTest(incidents, rules.bands, { permutations: rules.permutations, chance })
 }
-
-/** A map has twenty cells, and a district forty categories: some cells are out of line by chance in most of them. */
-const NEAREST_P = 0.02
 
 /**
  * Whether a category repeats at all: at the same place, or within the nearest band, and within the first days. Without
