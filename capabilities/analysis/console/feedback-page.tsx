@@ -60,7 +60,11 @@ export function FeedbackPage() {
         </div>
         <div className="panel-body">
           <p className="muted">{t('guard.what')}</p>
-          {run && <FeedbackChart guarded={run.guarded} naive={run.naive} />}
+          {run && (
+            <figure className="guard-figure">
+              <FeedbackChart guarded={run.guarded} naive={run.naive} />
+            </figure>
+          )}
           {run?.state === 'failed' && (
             <Failure error={new Error(t('guard.failed'))} retry={() => start(run.seed)} />
           )}

@@ -90,6 +90,17 @@ describe('results', () => {
     expect(fell / towns).toBeLessThan(0.1)
   })
 
+  it('take more places beside a large one, so that it is not held against the chance of a handful', () => {
+    const chance = seededChance(8)
+    const drawn = (mean: number) => Array.from({ length: PERIODS }, () => drawCount(mean, 0, chance))
+    const panel = [drawn(80), ...Array.from({ length: 60 }, () => drawn(5))]
+    const { comparison, verdict } = judge(panel, 0)
+    expect(comparison.length).toBeGreaterThan(25)
+    expect(verdict.figures.expected / verdict.figures.before).toBeGreaterThan(0.7)
+    expect(verdict.figures.expected / verdict.figures.before).toBeLessThan(1.4)
+    expect(judge(panel, 5).comparison).toHaveLength(10)
+  })
+
   it('keep the caution away where the place was not chosen so', () => {
     expect(judge(quietTown(40, 6), 5).caution).toBeNull()
   })

@@ -38,6 +38,7 @@ export interface ResultQuestion {
 }
 
 export interface ResultRules {
+  /** At the least, where there are so many. */
   readonly comparisonPlaces: number
   readonly significance: number
   /** Below so many incidents before and after together no change can be told. */
@@ -100,6 +101,9 @@ const MOST_QUIET_PAIRS = 150
  */
 const QUIET_PLACES = 25
 
+const MOST_BESIDE = 40
+const BESIDE_TIMES = 2
+
 /** Places of like level to match from. */
 const POOL = 100
 
@@ -113,8 +117,12 @@ export function judgePlace(question: ResultQuestion): PlaceResult {
   const near = [place, ...pool].map((each) => panel[each]!)
   const steady = steadied(near)
   const among = Array.from(near.keys())
-  const match = (each: number, then: number) =>
-    matchPlaces(steady, each, matchedUntil(question, then), rules.comparisonPlaces, among)
+  const levels = near.map(cumulated)
+  const match = (each: number, then: number) => {
+    const until = matchedUntil(question, then)
+    const likest = (count: number) => matchPlaces(steady, each, until, count, among)
+    return enoughBeside(levels, each, until, likest, rules)
+  }
   const matched = match(0, before)
   const earlier = quietPairs(
     near,
@@ -181,6 +189,33 @@ export function verdictOf(
   const hasFallen = ratio !== null && ratio < 1
   if (choice !== null && hasFallen !== after < expected) return 'result-explained-by-choice'
   return hasFallen ? 'result-fell' : 'result-rose'
+}
+
+/**
+ * The likest places, and of those as many more as it takes to count twice as much as the place together: a whole station's
+ * area beside ten small squares would be held against the chance of a handful.
+ */
+function enoughBeside(
+  levels: readonly Float64Array[],
+  place: number,
+  until: number,
+  likest: (count: number) => number[],
+  { comparisonPlaces }: ResultRules,
+): number[] {
+  const wanted = BESIDE_TIMES * levels[place]![until]!
+  const levelOf = (places: readonly number[]) => places.reduce((sum, each) => sum + levels[each]![until]!, 0)
+  const few = likest(comparisonPlaces)
+  if (few.length < comparisonPlaces || levelOf(few) >= wanted) return few
+  const many = likest(MOST_BESIDE)
+  let count = comparisonPlaces
+  while (count < many.length && levelOf(many.slice(0, count)) < wanted) count++
+  return many.slice(0, count)
+}
+
+/** Up to and with each period. */
+function cumulated(counts: ArrayLike<number>): Float64Array {
+  let sum = 0
+  return Float64Array.from(counts, (count) => (sum += count))
 }
 
 /** The whole district is the yardstick here: a comparison chosen for the same high count falls with the place. */
