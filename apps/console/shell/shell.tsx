@@ -13,51 +13,9 @@ import { Banners } from './banners.tsx'
 import { Clock } from './clock.tsx'
 import { Connection } from './connection.tsx'
 import { startFreshness } from './freshness.ts'
+import { Navigation, NAVIGATION } from './navigation.tsx'
 import { PageLoading } from './page-loading.tsx'
 import './shell.css'
-
-interface NavigationRow {
-  readonly to:
-    | '/'
-    | '/intake'
-    | '/incidents'
-    | '/force'
-    | '/activation'
-    | '/analysis'
-    | '/orders'
-    | '/my-orders'
-    | '/sync'
-    | '/results'
-    | '/replay'
-    | '/admin'
-  readonly name: string
-  readonly keys: string
-  /** Any one of these shows the page. */
-  readonly permissions: readonly string[]
-  /** For accounts of officers: a crew's own page. */
-  readonly ofOfficer?: true
-}
-
-const NAVIGATION: readonly NavigationRow[] = [
-  { to: '/', name: 'live', keys: 'g l', permissions: ['incident.read'] },
-  { to: '/intake', name: 'intake', keys: 'n', permissions: ['incident.report'] },
-  { to: '/incidents', name: 'incidents', keys: 'g i', permissions: ['incident.read'] },
-  { to: '/force', name: 'force', keys: 'g f', permissions: ['force.read'] },
-  { to: '/activation', name: 'activation', keys: 'g p', permissions: ['board.read'] },
-  { to: '/analysis', name: 'analysis', keys: 'g y', permissions: ['analysis.read'] },
-  { to: '/orders', name: 'orders', keys: 'g o', permissions: ['patrol.read-orders'] },
-  {
-    to: '/my-orders',
-    name: 'my-orders',
-    keys: 'g m',
-    permissions: ['patrol.read-own-orders'],
-    ofOfficer: true,
-  },
-  { to: '/results', name: 'results', keys: 'g e', permissions: ['analysis.read'] },
-  { to: '/sync', name: 'sync', keys: 'g s', permissions: ['patrol.read-sync'] },
-  { to: '/replay', name: 'replay', keys: 'g r', permissions: ['location.read-tracks'] },
-  { to: '/admin', name: 'admin', keys: 'g a', permissions: [] },
-]
 
 /** The frame around every page behind the sign-in. */
 export function Shell() {
@@ -131,18 +89,7 @@ export function Shell() {
             </span>
           )}
         </Link>
-        <nav aria-label={t('nav.label')}>
-          {shown.map(({ to, name }) => (
-            <Link
-              key={to}
-              to={to}
-              data-active={to === '/' ? path === '/' : path.startsWith(to)}
-              aria-current={(to === '/' ? path === '/' : path.startsWith(to)) ? 'page' : undefined}
-            >
-              {t(`nav.${name}`)}
-            </Link>
-          ))}
-        </nav>
+        <Navigation rows={shown} path={path} />
         <div className="shell-status">
           <Connection />
           <Clock />
