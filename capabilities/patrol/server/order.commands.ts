@@ -140,9 +140,8 @@ async function numbered(
 }
 
 /** In a command about many, the refusal says about which. */
-function aboutOrder({ refused, field, detail }: Refusal, { id, content }: PatrolOrder): Refusal {
-  const about = { ...detail, orderId: id, label: content.place.label }
-  return refuse(refused, { ...(field === undefined ? {} : { field }), detail: about })
+function aboutOrder(refusal: Refusal, { id, content }: PatrolOrder): Refusal {
+  return { ...refusal, detail: { ...refusal.detail, orderId: id, label: content.place.label } }
 }
 
 async function record(
