@@ -8,6 +8,8 @@ export interface ThreadWork<Job, Outcome> {
   readonly script: string
   /** Plain data. Columns over shared memory are not copied. */
   readonly job: Job
+  /** Buffers of the job that this thread gives away in place of copying them. */
+  readonly transfer?: readonly ArrayBuffer[]
   readonly memoryMegabytes: number
   readonly signal: AbortSignal
   /** The same work in this thread, for a Node that cannot read TypeScript where there is nothing compiled. */
@@ -25,6 +27,7 @@ export function inThread<Job, Outcome>(work: ThreadWork<Job, Outcome>): Promise<
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       workerData: job,
+      transferList: [...(work.transfer ?? [])],
       resourceLimits: { maxOldGenerationSizeMb: work.memoryMegabytes },
     })
     const abort = () => {

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { CALL_FACTS, ORIGINS } from '../../incident/core/index.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
+import { inThread } from '../../../foundation/server/in-thread.ts'
 import { planDay, type CircumstanceColumn, type DayJob, type DayOutcome } from '../core/index.ts'
 import type { AnalysisNeeds, PastIncident, PastKey } from './needs.ts'
 
@@ -110,41 +108,19 @@ function columnsOf(
   return columns
 }
 
-/**
- * Plans the day in a thread of its own, so that the server answers meanwhile. `signal` ends it: the promise then rejects
- * with the signal's reason. Run from TypeScript source on a Node that cannot read it, the work is done in this thread.
- */
+/** Plans the day in a thread of its own, so that the server answers meanwhile. `signal` ends it. */
 export function planDayInWorker(job: DayJob, signal: AbortSignal): Promise<DayOutcome> {
-  const script = workerScript()
-  if (script === null) return Promise.resolve().then(() => planDay(job))
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(script, {
-      workerData: job,
-      transferList: [
-        ...COLUMNS.map((column) => job.incidents[column].buffer as ArrayBuffer),
-        ...(job.incidents.circumstances ?? []).map(({ values }) => values.buffer as ArrayBuffer),
-      ],
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
-    })
-    const abort = () => {
-      void worker.terminate()
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    worker.on('message', resolve)
-    worker.on('error', reject)
-    worker.on('exit', (code) => {
-      signal.removeEventListener('abort', abort)
-      reject(new Error(`the planning thread ended with code ${code} before it was done`))
-    })
+  const { incidents } = job
+  return inThread({
+    besideUrl: import.meta.url,
+    script: './plan-worker',
+    job,
+    transfer: [
+      ...COLUMNS.map((column) => incidents[column].buffer as ArrayBuffer),
+      ...(incidents.circumstances ?? []).map(({ values }) => values.buffer as ArrayBuffer),
+    ],
+    memoryMegabytes: MEMORY_MEGABYTES,
+    signal,
+    here: planDay,
   })
-}
-
-function workerScript(): URL | null {
-  const compiled = new URL('./plan-worker.js', import.meta.url)
-  if (existsSync(fileURLToPath(compiled))) return compiled
-  // Set by Node from 22.18 on, where it runs TypeScript itself.
-  const readsTypeScript = Boolean((process.features as { typescript?: unknown }).typescript)
-  return readsTypeScript ? new URL('./plan-worker.ts', import.meta.url) : null
 }
