@@ -54,7 +54,11 @@ export function MovesList({
             : t('sync.moves.no-better')}
         </p>
         {moves.length === 0 ? (
-          <p className="muted">{t('sync.moves.none')}</p>
+          <p className="muted">
+            {t(reached - figures.overlap >= LEAST_GAIN ? 'sync.moves.too-thin' : 'sync.moves.none', {
+              minutes: format.number(setting.visitMinutes),
+            })}
+          </p>
         ) : (
           <>
             <ol className="sync-moves">
