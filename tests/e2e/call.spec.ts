@@ -120,6 +120,7 @@ describe('a call', () => {
       .waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByText('现场处置完毕').filter({ visible: true }).first().waitFor()
+    await page.locator('.ant-select-dropdown').filter({ visible: true }).waitFor({ state: 'hidden' })
     await page.keyboard.press('Tab')
     await hasFocus(page, '理由')
     await page.keyboard.type(RESULT)

@@ -45,8 +45,9 @@ export function ScenePanel({
   const [until, setUntil] = useState(() => serverNow())
   const [at, setAt] = useState(() => Date.parse(incident.openedAt))
   const from = Date.parse(incident.openedAt) - LEAD_MILLISECONDS
-  // Closing lets the units go a moment later: that belongs to the story too.
-  const last = Date.parse(timeline.at(-1)?.at ?? incident.openedAt)
+  // Closing lets the units go a moment later: that belongs to the story too. What was written down last need not have
+  // happened last.
+  const last = Math.max(...timeline.map((row) => Date.parse(row.at)), Date.parse(incident.openedAt))
   const end = incident.closedAt === null ? until : Math.max(Date.parse(incident.closedAt), last)
   const involved = useMemo(
     () => [...new Set(assignments.map((assignment) => assignment.unitId))],
