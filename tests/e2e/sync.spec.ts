@@ -119,7 +119,7 @@ describe('the sync index', () => {
     expect(await move.getAttribute('aria-pressed')).toBe('true')
     expect(await slider.getAttribute('aria-valuetext')).toBe('22:00–23:00')
     await moves.getByText('只换地点').click()
-    await moves.getByText('没有能提高的调整').waitFor()
+    await moves.getByText('巡逻时间还太少、太分散').waitFor()
     await page.getByRole('button', { name: '14:00–15:00' }).click()
     expect(await slider.getAttribute('aria-valuetext')).toBe('14:00–15:00')
     await slider.fill('3')
