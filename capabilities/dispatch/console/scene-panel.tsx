@@ -43,12 +43,15 @@ export function ScenePanel({
   const units = useUnits()
   const [mode, setMode] = useState<'live' | 'replay'>(incident.status === 'open' ? 'live' : 'replay')
   const [until, setUntil] = useState(() => serverNow())
-  const [at, setAt] = useState(() => Date.parse(incident.openedAt))
+  const [moment, setMoment] = useState<number | 'end'>(() => Date.parse(incident.openedAt))
   const from = Date.parse(incident.openedAt) - LEAD_MILLISECONDS
   // Closing lets the units go a moment later: that belongs to the story too. What was written down last need not have
   // happened last.
   const last = Math.max(...timeline.map((row) => Date.parse(row.at)), Date.parse(incident.openedAt))
   const end = incident.closedAt === null ? until : Math.max(Date.parse(incident.closedAt), last)
+  // Whoever is at the end stays there when it moves on.
+  const at = moment === 'end' ? end : moment
+  const setAt = (next: number) => setMoment(next >= end - 1000 ? 'end' : next)
   const involved = useMemo(
     () => [...new Set(assignments.map((assignment) => assignment.unitId))],
     [assignments],
