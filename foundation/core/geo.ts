@@ -51,6 +51,14 @@ export function destination(from: Position, bearing: number, metres: number): Po
   return { lon: ((toLon / RADIANS + 540) % 360) - 180, lat: toLat / RADIANS }
 }
 
+/** A circle as a closed ring of so many corners, clockwise from north; in degrees, longitude first. */
+export function circleRing(centre: Position, metres: number, corners: number): [number, number][] {
+  return Array.from({ length: corners + 1 }, (_, corner) => {
+    const { lon, lat } = destination(centre, (corner % corners) * (360 / corners), metres)
+    return [lon, lat]
+  })
+}
+
 export function isWithin(bounds: Bounds, { lon, lat }: Position): boolean {
   return lon >= bounds.west && lon <= bounds.east && lat >= bounds.south && lat <= bounds.north
 }

@@ -1,6 +1,6 @@
 import type { Feature, FeatureCollection } from 'geojson'
 import { useMemo } from 'react'
-import { destination, type Position } from '../../../foundation/core/geo.ts'
+import { circleRing, type Position } from '../../../foundation/core/geo.ts'
 import { MAP_FONT } from '../../../foundation/ui/map/basemap.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useTheme } from '../../../foundation/ui/theme/theme.tsx'
@@ -181,10 +181,8 @@ const line = (positions: readonly Position[]): Feature => ({
   properties: {},
 })
 
-function ring(centre: Position, metres: number, properties: Properties): Feature {
-  const corners = Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const { lon, lat } = destination(centre, (corner % CORNERS) * (360 / CORNERS), metres)
-    return [lon, lat]
-  })
-  return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [corners] }, properties }
-}
+const ring = (centre: Position, metres: number, properties: Properties): Feature => ({
+  type: 'Feature',
+  geometry: { type: 'Polygon', coordinates: [circleRing(centre, metres, CORNERS)] },
+  properties,
+})

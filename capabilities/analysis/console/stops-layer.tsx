@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson'
 import { useEffect, useMemo } from 'react'
-import { destination, type Position } from '../../../foundation/core/geo.ts'
+import { circleRing } from '../../../foundation/core/geo.ts'
 import { MAP_FONT } from '../../../foundation/ui/map/basemap.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useMap } from '../../../foundation/ui/map/map-view.tsx'
@@ -38,7 +38,10 @@ export function StopsLayer({
         return [
           {
             type: 'Feature' as const,
-            geometry: { type: 'Polygon' as const, coordinates: [ringOf(position, radiusMetres)] },
+            geometry: {
+              type: 'Polygon' as const,
+              coordinates: [circleRing(position, radiusMetres, CORNERS)],
+            },
             properties,
           },
           {
@@ -106,11 +109,4 @@ export function StopsLayer({
       ]}
     />
   )
-}
-
-function ringOf(centre: Position, metres: number): [number, number][] {
-  return Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const at = destination(centre, (corner % CORNERS) * (360 / CORNERS), metres)
-    return [at.lon, at.lat]
-  })
 }

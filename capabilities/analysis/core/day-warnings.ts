@@ -1,4 +1,4 @@
-import { destination, isInsideRing, type Position } from '../../../foundation/core/geo.ts'
+import { circleRing, isInsideRing, type Position } from '../../../foundation/core/geo.ts'
 import type { Area, KeyPlace } from '../../place/core/index.ts'
 import { countRange } from '../../../solvers/density/negative-binomial.ts'
 import { positionOn } from '../../../solvers/density/plane.ts'
@@ -27,10 +27,7 @@ export function watchedAreas(
     ),
     ...keyPlaces.map(({ id, name, radiusMetres, ...centre }): WatchedArea => ({
       ...{ id, kind: 'key-area', name },
-      ring: Array.from({ length: CORNERS + 1 }, (_, corner) => {
-        const { lon, lat } = destination(centre, (corner % CORNERS) * (360 / CORNERS), radiusMetres)
-        return [lon, lat] as const
-      }),
+      ring: circleRing(centre, radiusMetres, CORNERS),
     })),
   ]
 }

@@ -1,4 +1,4 @@
-import { destination } from '../../../foundation/core/geo.ts'
+import { circleRing, type Position } from '../../../foundation/core/geo.ts'
 import { toIso } from '../../../foundation/core/instant.ts'
 import type { ShiftPlan } from '../core/index.ts'
 import type { Run } from './run.ts'
@@ -61,11 +61,10 @@ function rowsOf({ day, parameters }: Run, plans: readonly ShiftPlan[]) {
 }
 
 /** Counter-clockwise, closed. */
-function ringOf(centre: { lon: number; lat: number }, metres: number): [number, number][] {
-  return Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const at = destination(centre, ((CORNERS - corner) % CORNERS) * (360 / CORNERS), metres)
-    return [rounded(at.lon, 6), rounded(at.lat, 6)]
-  })
+function ringOf(centre: Position, metres: number): [number, number][] {
+  return circleRing(centre, metres, CORNERS)
+    .toReversed()
+    .map(([lon, lat]) => [rounded(lon, 6), rounded(lat, 6)])
 }
 
 const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits

@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson'
 import { useEffect, useState } from 'react'
-import { destination } from '../../../foundation/core/geo.ts'
+import { circleRing } from '../../../foundation/core/geo.ts'
 import { positions } from '../../../foundation/ui/live/live.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useTheme } from '../../../foundation/ui/theme/theme.tsx'
@@ -43,7 +43,7 @@ export function CoverageLayer({
               type: 'Feature' as const,
               geometry: {
                 type: 'Polygon' as const,
-                coordinates: [ring(position, minutes * METRES_PER_MINUTE)],
+                coordinates: [circleRing(position, minutes * METRES_PER_MINUTE, CORNERS)],
               },
               properties: { minutes },
             })),
@@ -67,11 +67,4 @@ export function CoverageLayer({
       }))}
     />
   )
-}
-
-function ring(centre: { lon: number; lat: number }, metres: number): [number, number][] {
-  return Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const at = destination(centre, (corner % CORNERS) * (360 / CORNERS), metres)
-    return [at.lon, at.lat]
-  })
 }

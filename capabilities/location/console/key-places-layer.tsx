@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson'
 import { useMemo } from 'react'
-import { destination } from '../../../foundation/core/geo.ts'
+import { circleRing } from '../../../foundation/core/geo.ts'
 import { MAP_FONT } from '../../../foundation/ui/map/basemap.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useTheme } from '../../../foundation/ui/theme/theme.tsx'
@@ -22,7 +22,7 @@ export function KeyPlacesLayer({
       type: 'FeatureCollection',
       features: places.map((place) => ({
         type: 'Feature',
-        geometry: { type: 'Polygon', coordinates: [circle(place)] },
+        geometry: { type: 'Polygon', coordinates: [circleRing(place, place.radiusMetres, CORNERS)] },
         properties: { id: place.placeId, state: place.state, label: `${SIGN[place.state]} ${place.name}` },
       })),
     }),
@@ -81,10 +81,3 @@ const SIGN: Readonly<Record<KeyPlaceStanding['state'], string>> = {
 }
 
 const CORNERS = 40
-
-function circle({ lon, lat, radiusMetres }: KeyPlaceStanding): [number, number][] {
-  return Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const at = destination({ lon, lat }, (corner % CORNERS) * (360 / CORNERS), radiusMetres)
-    return [at.lon, at.lat]
-  })
-}

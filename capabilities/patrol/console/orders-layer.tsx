@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { FeatureCollection } from 'geojson'
 import { useEffect, useMemo, useRef } from 'react'
-import { destination, type Position } from '../../../foundation/core/geo.ts'
+import { circleRing, type Position } from '../../../foundation/core/geo.ts'
 import { MAP_FONT } from '../../../foundation/ui/map/basemap.ts'
 import { GeoLayer } from '../../../foundation/ui/map/geo-layer.tsx'
 import { useMap } from '../../../foundation/ui/map/map-view.tsx'
@@ -41,7 +41,10 @@ export function OrdersLayer({
         return [
           {
             type: 'Feature' as const,
-            geometry: { type: 'Polygon' as const, coordinates: [circleOf(place, place.radiusMetres)] },
+            geometry: {
+              type: 'Polygon' as const,
+              coordinates: [circleRing(place, place.radiusMetres, CORNERS)],
+            },
             properties,
           },
           {
@@ -159,7 +162,7 @@ export function DraggablePlace({
       features: [
         {
           type: 'Feature',
-          geometry: { type: 'Polygon', coordinates: [circleOf(place, place.radiusMetres)] },
+          geometry: { type: 'Polygon', coordinates: [circleRing(place, place.radiusMetres, CORNERS)] },
           properties: {},
         },
         {
@@ -228,11 +231,4 @@ export function DraggablePlace({
       ]}
     />
   )
-}
-
-function circleOf(centre: Position, metres: number): [number, number][] {
-  return Array.from({ length: CORNERS + 1 }, (_, corner) => {
-    const at = destination(centre, (corner % CORNERS) * (360 / CORNERS), metres)
-    return [at.lon, at.lat]
-  })
 }
