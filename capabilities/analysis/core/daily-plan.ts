@@ -1,5 +1,4 @@
 import { packCellHours, totalOf, type CellHours } from '../../../solvers/density/cell-hours.ts'
-import { ORIGINS } from '../../incident/core/index.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import {
@@ -14,16 +13,14 @@ import {
 import { fitForecast, type FittedForecast } from './forecast.ts'
 import { findDaySeries, type DaySeries } from './day-series.ts'
 import { watchDay, type DayWarnings, type WatchedArea } from './day-warnings.ts'
-import { openHistoryByRow, type IncidentColumns, type IncidentHistory } from './history.ts'
+import { openByWallClock, type IncidentHistory, type MomentColumns } from './history.ts'
 import { planStretches, type IncidentShare, type PlannedStop } from './plan.ts'
 import { RISK_GRAIN, riskSurface, type RiskSurfaceSetting } from './risk-surface.ts'
 import { heapsOf, noteQuality, silentWeeks, withoutMidnightBatch, type QualityNote } from './quality.ts'
 
 /** Everything a day's plan is made of. Plain data, so that it can go to another thread. */
 export interface DayJob {
-  readonly incidents: Omit<IncidentColumns, 'day'> & {
-    /** Moments in milliseconds. */
-    readonly at: Float64Array
+  readonly incidents: MomentColumns & {
     /** What each incident was like, a column a circumstance: positions in its `codes`, -1 where it is not known. */
     readonly circumstances?: readonly CircumstanceColumn[]
   }
@@ -123,14 +120,9 @@ const ENDS_EARLY_DAYS = 3
 /** The plan of a day, shift by shift. Deterministic; nothing from a shift's start on is known to its plan. */
 export function planDay(job: DayJob): DayOutcome {
   const { incidents, areas = [], ownAddresses = [], timeZone, now, setting, surface } = job
-  const { at, circumstances = [], ...columns } = incidents
-  const clocks = wallDays(at, timeZone)
-  const asRead: IncidentColumns = {
-    ...columns,
-    day: clocks.map((clock, i) => (columns.hourKnown[i] === 1 ? clock : Math.floor(clock))),
-  }
-  const opened = openHistoryByRow(asRead, ORIGINS, ownAddresses)
-  const { row } = opened
+  const { circumstances = [], ...columns } = incidents
+  const opened = openByWallClock(columns, timeZone, ownAddresses)
+  const { row, columns: asRead } = opened
   const history = withoutMidnightBatch(opened.history)
   const begins = job.day + setting.shifts[0]!.fromHour / 24
   const [nowDay] = wallDays(Float64Array.of(now), timeZone)
@@ -143,20 +135,31 @@ export function planDay(job: DayJob): DayOutcome {
   if (known === 0) return { noHistory: true }
   const fitted = fitForecast(history, ALL, knownUntil)
   const last = history.day[known - 1]!
-  const plansOf = (stretch: PlanStretch, of: FittedForecast) => {
-    const spans = spansOf(stretch, setting)
-    const questions = spans.map(({ fromHour, untilHour }) => ({
-      fromDay: day + fromHour / 24,
-      toDay: day + untilHour / 24,
-      stopCount: setting.stopsPerShift,
-      discRadiusMetres: setting.discRadiusMetres,
-    }))
-    return planStretches(history, of, questions).map((plan, position): ShiftPlan => {
-      const [fromAt, untilAt] = momentsOf(job.day, spans[position]!, timeZone)
+  const spans = spansOf(setting)
+  const questions = spans.map(({ fromHour, untilHour }) => ({
+    fromDay: day + fromHour / 24,
+    toDay: day + untilHour / 24,
+    stopCount: setting.stopsPerShift,
+    discRadiusMetres: setting.discRadiusMetres,
+  }))
+  const plansOf = (category: string | null, of: FittedForecast) =>
+    planStretches(history, of, questions).map((plan, n): SubjectPlan => {
+      const { stretch, position } = spans[n]!
+      const [fromAt, untilAt] = momentsOf(job.day, spans[n]!, timeZone)
       const { expected, low, high } = plan
-      return { fromAt, untilAt, expected, low, high, stops: plan.stops.map(kept) }
+      const stops = plan.stops.map(kept)
+      return { fromAt, untilAt, expected, low, high, stops, category, stretch, position }
     })
-  }
+  const ofAll = plansOf(null, fitted)
+  const ofCategories = frequentCategories(history, knownUntil, setting.categoryPlans ?? 0).flatMap(
+    (category) => {
+      const plans = plansOf(
+        category,
+        fitForecast(history, { name: category, categories: [category] }, knownUntil),
+      )
+      return [...plans.filter(isOfShift), ...plans.filter((plan) => !isOfShift(plan))]
+    },
+  )
   return {
     figures: {
       incidents: known,
@@ -169,20 +172,10 @@ export function planDay(job: DayJob): DayOutcome {
       ...noteQuality(asRead, opened.history, clockChangeDays(timeZone, history.day[0]!, last)),
       ...noteSilence(knownUntil - last, silent, knownUntil),
     ],
-    shifts: plansOf('shift', fitted),
-    subjects: [null, ...frequentCategories(history, knownUntil, setting.categoryPlans ?? 0)].flatMap(
-      (category): SubjectPlan[] => {
-        const of =
-          category === null
-            ? fitted
-            : fitForecast(history, { name: category, categories: [category] }, knownUntil)
-        const stretches: readonly PlanStretch[] =
-          category === null ? ['day', 'week'] : ['shift', 'day', 'week']
-        return stretches.flatMap((stretch) =>
-          plansOf(stretch, of).map((plan, position) => ({ ...plan, category, stretch, position })),
-        )
-      },
-    ),
+    shifts: ofAll
+      .filter(isOfShift)
+      .map(({ category: _, stretch: __, position: ___, ...plan }): ShiftPlan => plan),
+    subjects: [...ofAll.filter((plan) => !isOfShift(plan)), ...ofCategories],
     surface: keptSurface(riskSurface(history, fitted, day, setting.shifts, surface.cellMetres)),
     findings: {
       atDate: dateOfDay(knownUntil),
@@ -203,10 +196,16 @@ export function planDay(job: DayJob): DayOutcome {
 
 const ALL = { name: 'all', categories: null }
 
-function spansOf(stretch: PlanStretch, { shifts }: DailySetting): readonly Shift[] {
+const isOfShift = ({ stretch }: SubjectPlan): boolean => stretch === 'shift'
+
+/** What is planned, in the order of its beginning: a forecaster moves through time once for all of them. */
+function spansOf({ shifts }: DailySetting): readonly (Shift & Pick<SubjectPlan, 'stretch' | 'position'>)[] {
   const { fromHour } = shifts[0]!
-  if (stretch === 'shift') return shifts
-  return [{ fromHour, untilHour: stretch === 'day' ? shifts.at(-1)!.untilHour : fromHour + 7 * 24 }]
+  return [
+    { stretch: 'day', position: 0, fromHour, untilHour: shifts.at(-1)!.untilHour },
+    { stretch: 'week', position: 0, fromHour, untilHour: fromHour + 7 * 24 },
+    ...shifts.map((shift, position) => ({ stretch: 'shift' as const, position, ...shift })),
+  ]
 }
 
 /** Categories are common by their last two years. */

@@ -1,5 +1,6 @@
-import type { Origin } from '../../incident/core/index.ts'
+import { ORIGINS, type Origin } from '../../incident/core/index.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
+import { wallDays } from './daily.ts'
 import { eastMetres, northMetres, planeAt, type Plane } from '../../../solvers/density/plane.ts'
 
 /**
@@ -18,6 +19,9 @@ export interface IncidentColumns {
   /** Position in ORIGINS. */
   readonly origin: Uint8Array
 }
+
+/** The same with moments in milliseconds in place of the wall clock. */
+export type MomentColumns = Omit<IncidentColumns, 'day'> & { readonly at: Float64Array }
 
 /** What a forecast learns from: placed, in order of time, without what patrol found itself. */
 export interface IncidentHistory {
@@ -66,6 +70,20 @@ export function openHistory(
 ): IncidentHistory {
   return openHistoryByRow(columns, origins, ownAddresses).history
 }
+/** Opens columns of moments by the wall clock of a zone; dates without an hour are kept as days. */
+export function openByWallClock(
+  { at, ...columns }: MomentColumns,
+  timeZone: string,
+  ownAddresses: readonly Position[] = [],
+): ReturnType<typeof openHistoryByRow> & { readonly columns: IncidentColumns } {
+  const clocks = wallDays(at, timeZone)
+  const asRead: IncidentColumns = {
+    ...columns,
+    day: clocks.map((clock, i) => (columns.hourKnown[i] === 1 ? clock : Math.floor(clock))),
+  }
+  return { ...openHistoryByRow(asRead, ORIGINS, ownAddresses), columns: asRead }
+}
+
 /** The same, and for each incident of the history the row of the columns that it was. */
 export function openHistoryByRow(
   columns: IncidentColumns,

@@ -121,10 +121,7 @@ export function heapsOf(history: IncidentHistory, untilDay = Infinity): Heap[] {
         (ownPlaces.has(place) && counts[place]! >= LEAST_AT_OWN_ADDRESS),
     )
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
-  const heapCount = countHeaps(
-    Array.from(counts).sort((a, b) => b - a),
-    total,
-  )
+  const heapCount = countHeaps(counts.toSorted().reverse(), total)
   return busiest.map((place, rank) => ({
     place,
     count: counts[place]!,
@@ -133,7 +130,7 @@ export function heapsOf(history: IncidentHistory, untilDay = Infinity): Heap[] {
 }
 
 /** How many of the busiest stand out: each holds much of everything, the last of them far more than the next place. */
-function countHeaps(descending: readonly number[], total: number): number {
+function countHeaps(descending: Uint32Array, total: number): number {
   let heaps = 0
   for (let rank = 0; rank < MOST_HEAPS; rank++) {
     const count = descending[rank] ?? 0

@@ -2,7 +2,7 @@ import { ORIGINS } from '../../incident/core/index.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { dateOfDay, dayNumber, wallDays } from './daily.ts'
 import type { DayJob } from './daily-plan.ts'
-import { openHistory, type IncidentColumns, type IncidentHistory } from './history.ts'
+import { openByWallClock, type IncidentColumns, type IncidentHistory } from './history.ts'
 import {
   comparedSpan,
   completePart,
@@ -74,19 +74,6 @@ const CATEGORIES_AT_MOST = 40
 /** The festival is between 21 January and 20 February; its travel begins before and ends after. */
 const FESTIVAL = { from: '01-14', until: '03-06' } as const
 const ZONES_OF_THE_FESTIVAL = ['Asia/Shanghai', 'Asia/Urumqi', 'Asia/Chongqing', 'PRC']
-
-/** Opens the columns as a history by the wall clock; dates without an hour are kept as days. */
-export function openByWallClock(
-  { at, ...columns }: DayJob['incidents'],
-  timeZone: string,
-): { history: IncidentHistory; columns: IncidentColumns } {
-  const clocks = wallDays(at, timeZone)
-  const asRead: IncidentColumns = {
-    ...columns,
-    day: clocks.map((clock, i) => (columns.hourKnown[i] === 1 ? clock : Math.floor(clock))),
-  }
-  return { history: openHistory(asRead, ORIGINS), columns: asRead }
-}
 
 /** The table, with what must be said of it. Deterministic. */
 export function answerResults(job: ResultJob): ResultOutcome {
