@@ -1,32 +1,25 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KeptFindings } from '../../capabilities/analysis/core/index.ts'
 import { PALETTES } from '../../foundation/ui/theme/palette.ts'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
-import { setUp, takeSeat, type Seat } from './people.ts'
+import type { Product } from '../browser.ts'
+import { openOneSeat, type OneSeat, type Seat } from './people.ts'
 import { nameless, overflow, settled, textless } from './screens.ts'
 
 let product: Product
-let browser: Browser
 let seat: Seat
 let page: Page
+let house: OneSeat
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
-  browser = await openBrowser()
-  await setUp(product)
-  seat = await takeSeat(browser, product, 'commander', {
+  house = await openOneSeat('commander', {
     path: '/analysis',
     viewport: { width: 1440, height: 900 },
   })
-  page = seat.page
+  ;({ product, seat, page } = house)
 })
-afterAll(async () => {
-  await seat?.close()
-  await browser?.close()
-  await product?.remove()
-})
+afterAll(() => house?.close())
 
 const stops = () => page.getByRole('region', { name: '停靠点', exact: true })
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(name) })

@@ -1,6 +1,6 @@
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { openPage, type PageFaults, type Product } from '../browser.ts'
+import { openBrowser, openPage, startProduct, type PageFaults, type Product } from '../browser.ts'
 
 /** The accounts of a first set-up, by the name with which they sign in. */
 export const ACCOUNTS = {
@@ -84,4 +84,34 @@ export async function takeAdministratorsSeat(
   await seat.call('POST', '/api/second-factor/confirm', { code: generateSync({ secret }) })
   await seat.open(path)
   return seat
+}
+
+/** The product without its players, one browser and one seat in it: all that a journey of one person needs. */
+export interface OneSeat {
+  readonly product: Product
+  readonly browser: Browser
+  readonly seat: Seat
+  readonly page: Page
+  close(): Promise<void>
+}
+
+export async function openOneSeat(
+  username: string,
+  options: Parameters<typeof takeSeat>[3],
+): Promise<OneSeat> {
+  const product = await startProduct({ args: ['--no-play'] })
+  const browser = await openBrowser()
+  const close = async (seat?: Seat) => {
+    await seat?.close()
+    await browser.close()
+    await product.remove()
+  }
+  try {
+    await setUp(product)
+    const seat = await takeSeat(browser, product, username, options)
+    return { product, browser, seat, page: seat.page, close: () => close(seat) }
+  } catch (fault) {
+    await close()
+    throw fault
+  }
 }

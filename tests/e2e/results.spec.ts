@@ -1,30 +1,21 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
-import { setUp, takeSeat, type Seat } from './people.ts'
+import { openOneSeat, type OneSeat, type Seat } from './people.ts'
 import { nameless, overflow, settled, textless } from './screens.ts'
 
-let product: Product
-let browser: Browser
 let seat: Seat
 let page: Page
+let house: OneSeat
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
-  browser = await openBrowser()
-  await setUp(product)
-  seat = await takeSeat(browser, product, 'commander', {
+  house = await openOneSeat('commander', {
     path: '/results',
     viewport: { width: 1280, height: 900 },
   })
-  page = seat.page
+  ;({ seat, page } = house)
 })
-afterAll(async () => {
-  await seat?.close()
-  await browser?.close()
-  await product?.remove()
-})
+afterAll(() => house?.close())
 
 const table = () => page.getByRole('table', { name: '各处本期与同比、环比' })
 
