@@ -41,7 +41,11 @@ export interface SolverEmployee {
   readonly cellCosts: readonly { readonly day: number; readonly shift: number; readonly cost: number }[]
   /** Hard: minutes worked from `fromDay` (in) to `untilDay` (out) lie within these. */
   readonly windows: readonly MinuteWindow[]
-  /** Hard; null: no limit. Runs that touch the horizon's ends count as long enough for both minimums. */
+  /**
+   * Hard; null: no limit. A run that reaches the end of the horizon, or the first day known (of `before`, else of the
+   * horizon), counts as long enough for both minimums. A run of `before` that day 0 ends is ended by this roster.
+   * Maximums count the days of `before`.
+   */
   readonly maxConsecutiveWork: number | null
   readonly minConsecutiveWork: number | null
   readonly minConsecutiveOff: number | null
