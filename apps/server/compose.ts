@@ -29,6 +29,7 @@ import { loanTimer } from '../../capabilities/force/server/jobs.ts'
 import { listOpenLoans } from '../../capabilities/force/server/loan.store.ts'
 import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
 import * as force from '../../capabilities/force/server/store.ts'
+import { ACCESS as ROSTER_ACCESS } from '../../capabilities/roster/core/index.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
 import { openLocation } from '../../capabilities/location/server/location.ts'
@@ -98,6 +99,7 @@ export const RULES: readonly AccessRule[] = [
   ...FOUNDATION_ACCESS,
   ...PLACE_ACCESS,
   ...FORCE_ACCESS,
+  ...ROSTER_ACCESS,
   ...LOCATION_ACCESS,
   ...BOARD_ACCESS,
   ...INCIDENT_ACCESS,
