@@ -98,6 +98,8 @@ export interface RosterRules {
   readonly trainingMinutes: number
   /** Street officers ÷ officers on duty and patrol-capable, by band of the wall clock, over the whole district. */
   readonly streetShares: readonly StreetShare[]
+  /** May somebody whose day is off, or who has another role, be called in where the pattern leaves a post empty? */
+  readonly offPatternDuty: 'never' | 'when-needed'
 }
 
 export interface StreetShare {
@@ -115,6 +117,8 @@ export interface RosterWeights {
   readonly wishes: number
   /** One day of one officer different from the published roster. */
   readonly stability: number
+  /** One duty outside the pattern, where rules allow them at all. */
+  readonly offPatternDuty: number
 }
 
 export const ROSTER_RULES_SETTING = 'roster.rules'
@@ -126,6 +130,7 @@ export const DEFAULT_ROSTER_RULES: RosterRules = {
   forbidNightThenDay: true,
   trainingMinutes: 480,
   streetShares: [{ fromMinute: 0, untilMinute: 1440, share: 2 / 3 }],
+  offPatternDuty: 'never',
 }
 export const ROSTER_WEIGHTS_SETTING = 'roster.weights'
 export const DEFAULT_ROSTER_WEIGHTS: RosterWeights = {
@@ -135,6 +140,7 @@ export const DEFAULT_ROSTER_WEIGHTS: RosterWeights = {
   holidays: 10,
   wishes: 4,
   stability: 20,
+  offPatternDuty: 60,
 }
 
 /** All that decides whether a roster is lawful and how good it is. */
@@ -152,6 +158,8 @@ export interface RosterGround {
   readonly weights: RosterWeights
   /** The published roster that a new one should stay close to; null: none. */
   readonly published: RosterGrid | null
+  /** Days of officers on which the pattern does not bind: swapped, or covering for a colleague. */
+  readonly waivers: readonly { readonly officerId: string; readonly date: string }[]
 }
 
 /** One row an officer of the ground, in its order; one entry a day. */
