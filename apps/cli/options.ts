@@ -37,6 +37,7 @@ export const OPTIONS = {
   'lag-days': { type: 'string' },
   json: { type: 'string' },
   chart: { type: 'string' },
+  seconds: { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
 
 export type Options = {

@@ -6,6 +6,7 @@ import { importRoads } from './import-roads.ts'
 import { OPTIONS, type Options } from './options.ts'
 import { EXIT, UsageFault, type ExitCode } from './outcome.ts'
 import { replay } from './replay.ts'
+import { benchmarkRoster } from './roster/benchmark.ts'
 import { LANGUAGES, openWords, type Language, type Words } from './words.ts'
 
 const COMMON = ['help', 'lang', 'data'] as const
@@ -68,6 +69,12 @@ const COMMANDS: readonly {
       'chart',
     ],
     run: (_file, options, words) => evaluateForecast(options, words),
+  },
+  {
+    path: ['roster', 'benchmark'],
+    takesFile: true,
+    options: ['seconds', 'seed', 'json'],
+    run: benchmarkRoster,
   },
 ]
 

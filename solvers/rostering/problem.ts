@@ -137,6 +137,8 @@ export interface SolveOptions {
   /** Asked often; true ends the search with the best so far. */
   readonly shouldStop: () => boolean
   readonly onProgress: (progress: RosterProgress) => void
+  /** Each valid roster better than all before, as soon as it is found: whoever ends the thread still has it. */
+  readonly onBetter?: (assignment: Assignment, objective: number) => void
   /** Where to start from: the published roster, or one made by hand. */
   readonly start?: Assignment
 }

@@ -1,4 +1,4 @@
-import loadHighs from 'highs'
+import { loadHighs } from '../../../foundation/server/load-highs.ts'
 import { describe, expect, it } from 'vitest'
 import { checkRoster } from '../../../solvers/rostering/check.ts'
 import { solveMip, type Highs } from '../../../solvers/rostering/highs.ts'
