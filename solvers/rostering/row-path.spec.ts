@@ -60,6 +60,32 @@ describe('best row', () => {
     expect(solvable).toBeGreaterThan(100)
   })
 
+  it('counts weekends against minutes over weeks', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const chance = seededChance(seed)
+      const base = madeUpRows(chance, { days: 16, shifts: 2, employees: 1 })
+      const problem: RosteringProblem = {
+        ...base,
+        weekends: [
+          [1, 2],
+          [5, 6],
+          [9, 10],
+          [13, 14],
+        ],
+        employees: base.employees.map((employee) => ({
+          ...employee,
+          windows: [{ fromDay: 0, untilDay: 16, minMinutes: 8 * 480, maxMinutes: 9 * 480 }],
+          counts: [],
+          maxWeekends: 2,
+        })),
+        shifts: base.shifts.map((shift) => ({ ...shift, workMinutes: shift.isWork ? 480 : 0 })),
+      }
+      const prices = drawPrices(chance, problem)
+      const found = bestRow(problem, 0, prices)
+      expect(found.cost, `seed ${seed}`).toBe(byTryingAll(problem, prices, () => null))
+    }
+  })
+
   it('bounds from below and keeps to the rules where few labels are kept', () => {
     for (let seed = 1; seed <= 80; seed++) {
       const chance = seededChance(seed)

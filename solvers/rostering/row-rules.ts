@@ -73,6 +73,8 @@ interface Draft {
   readonly min: number
   readonly max: number
   readonly isMemory?: boolean
+  /** Where `amount` does not tell: days on which it may grow by one. */
+  readonly growsOn?: readonly number[]
   readonly cost: readonly number[] | null
   readonly firstDay: number
   readonly lastDay: number
@@ -252,7 +254,7 @@ function weekendsOf(
     return { isCounted: false, weekendDay, weekendSize, memory, drafts: [] }
   const all = weekends.flat()
   const counted = { min: 0, max: most, cost: null, firstDay: Math.min(...all), lastDay: Math.max(...all) }
-  const drafts: Draft[] = [{ ...counted, amount: () => 0 }]
+  const drafts: Draft[] = [{ ...counted, growsOn: weekends.map((set) => set.at(-1)!), amount: () => 0 }]
   for (const set of weekends) {
     const isPlain = set.length === 1 || (set.length === 2 && set[1] === set[0]! + 1)
     if (!isPlain)
@@ -285,6 +287,11 @@ function resourceOf(
     for (const shift of domain[day]!) scale = Math.max(scale, draft.amount(day, shift))
   const cost = draft.cost === null ? null : Float64Array.from(draft.cost)
   const reach = reachOf(draft, domain, automaton)
+  if (draft.growsOn)
+    reach.most.forEach((most, place) => {
+      const day = firstDay + Math.floor(place / automaton.nodes)
+      if (most >= 0) reach.most[place] = draft.growsOn!.filter((other) => other >= day).length
+    })
   return {
     min: draft.min,
     // nothing above what a row can reach; a limit without end has to become a number
