@@ -8,3 +8,12 @@ export { allowedOptions, isOnStreet, listOptions, openGround, type OpenGround } 
 export { checkRoster, openCheck, type CellChange, type CheckDifference, type RosterCheck } from './check.ts'
 export { countsAs, fairnessOf, isWeekend, spreadOf, type FairnessReport, type Spread } from './fairness.ts'
 export { modelRoster, type RosterModel } from './model.ts'
+export {
+  DEFAULT_COST_RATES,
+  previewPattern,
+  type CostRates,
+  type PatternPreview,
+  type PreviewOfficer,
+  type PreviewQuestion,
+} from './preview.ts'
+export { rankReplacements, REPLACEMENT_REASONS, type Replacement, type Replacements } from './replacements.ts'
