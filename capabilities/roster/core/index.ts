@@ -17,3 +17,10 @@ export {
   type PreviewQuestion,
 } from './preview.ts'
 export { rankReplacements, REPLACEMENT_REASONS, type Replacement, type Replacements } from './replacements.ts'
+export * from './life-rules.ts'
+export * from './absence.ts'
+export * from './swap.ts'
+export * from './sick-call.ts'
+export * from './attendance.ts'
+export * from './calendar.ts'
+export { worsening } from './worsening.ts'
