@@ -30,6 +30,8 @@ import { listOpenLoans } from '../../capabilities/force/server/loan.store.ts'
 import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
 import * as force from '../../capabilities/force/server/store.ts'
 import { ACCESS as ROSTER_ACCESS } from '../../capabilities/roster/core/index.ts'
+import type { RosterNeeds } from '../../capabilities/roster/server/needs.ts'
+import { registerRosterRoutes } from '../../capabilities/roster/server/routes.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
 import { openLocation } from '../../capabilities/location/server/location.ts'
@@ -112,6 +114,17 @@ export const RULES: readonly AccessRule[] = [
 export async function furnish({ database, now }: { database: Database; now: () => number }): Promise<House> {
   const { db } = database
   const map = await openMap(db)
+
+  const roster: RosterNeeds = {
+    timeZone: map.timeZone,
+    listOrganisations: force.listOrganisations,
+    listOfficers: force.listOfficers,
+    listUnits: force.listUnits,
+    listLoans: listOpenLoans,
+    listPersons: force.listOfficerPersons,
+    listAbsences: async () => [],
+    listWishes: async () => [],
+  }
 
   const location = await openLocation({
     database,
@@ -236,6 +249,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
         },
         isOut: readIsOut,
       })
+      registerRosterRoutes(app, roster)
       location.register(app)
       registerBoardRoutes(app, board)
       registerIncidentRoutes(app, incident)

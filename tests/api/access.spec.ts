@@ -33,6 +33,13 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'force.command-status': 'scope',
   'force.set-status': 'scope',
   'force.speak-for-units': 'scope',
+  'roster.read': 'one board',
+  'roster.read-drafts': 'one board',
+  'roster.read-settings': 'one board',
+  'roster.edit': 'scope',
+  'roster.make': 'district',
+  'roster.configure': 'district',
+  'roster.export': 'scope',
   'location.read': 'scope',
   'location.read-tracks': 'scope',
   'location.read-devices': 'one board',
@@ -82,6 +89,7 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
 const MAY: Record<Role, string> = {
   'duty-commander': `place.read place.read-contacts place.edit-areas place.edit-key-places
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
+    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.configure roster.export
     location.read location.read-tracks location.read-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.configure board.activate
     board.answer-order board.answer-any-order
@@ -91,7 +99,7 @@ const MAY: Record<Role, string> = {
     analysis.read analysis.run analysis.read-settings analysis.configure
     patrol.read-orders patrol.propose-order patrol.approve-order patrol.read-own-orders patrol.answer-order
     patrol.answer-any-order patrol.read-visits patrol.read-settings patrol.configure patrol.read-sync patrol.read-results`,
-  dispatcher: `place.read place.read-contacts
+  dispatcher: `place.read place.read-contacts roster.read roster.read-settings
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
@@ -101,34 +109,35 @@ const MAY: Record<Role, string> = {
     analysis.read
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.answer-order patrol.answer-any-order
     patrol.read-visits patrol.read-settings`,
-  analyst: `place.read force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
+  analyst: `place.read roster.read roster.read-drafts roster.read-settings force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings
     analysis.read analysis.run analysis.read-settings analysis.configure
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
-  'team-leader': `place.read place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
+  'team-leader': `place.read roster.read roster.read-settings place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer
     patrol.read-own-orders patrol.answer-order patrol.read-settings`,
-  officer: `place.read place.read-contacts force.read-organisations force.read force.set-status location.read
+  officer: `place.read roster.read roster.read-settings place.read-contacts force.read-organisations force.read force.set-status location.read
     board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer
     patrol.read-own-orders patrol.answer-order patrol.read-settings`,
   'station-chief': `place.read place.read-contacts place.edit-sites
+    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.export
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
     analysis.read
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
-  supervisor: `place.read force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
+  supervisor: `place.read roster.read roster.read-drafts roster.read-settings force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
     dispatch.read dispatch.read-settings analysis.read
     patrol.read-orders patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
   auditor: `audit.read place.read force.read-organisations force.read`,
   'system-admin': `webhook.manage place.read place.edit-sites place.edit-areas place.edit-key-places
-    place.edit-district force.read-organisations force.read force.manage force.manage-organisations
+    place.edit-district roster.read-settings roster.configure force.read-organisations force.read force.manage force.manage-organisations
     location.read-devices location.manage-devices location.bind-devices location.read-counters
     board.read-levels board.configure incident.read-settings incident.configure
     dispatch.read-settings dispatch.configure analysis.read-settings analysis.configure

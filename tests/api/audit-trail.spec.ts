@@ -111,6 +111,7 @@ describe('the audit log', () => {
     'incident_event',
     'activation_event',
     'patrol_order_event',
+    'roster_event',
     'unit_status_change',
   ])('and %s are added to and read by the running server, and nothing else', async (table) => {
     const { pool } = stage.house.database

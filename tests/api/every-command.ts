@@ -3,6 +3,7 @@ import type { Caller, Reply } from '../house.ts'
 import { analysisCommands } from './analysis-commands.ts'
 import type { Asked, Command } from './command.ts'
 import { patrolCommands } from './patrol-commands.ts'
+import { rosterCommands } from './roster-commands.ts'
 import { siteOf, type TwoStations } from './two-stations.ts'
 
 /** Two stations, and who makes accounts. */
@@ -440,5 +441,6 @@ export function everyCommand(stage: Stage): readonly Command[] {
     ),
     ...analysisCommands(() => stage.all, settingAt),
     ...patrolCommands(stage, settingAt),
+    ...rosterCommands(stage),
   ]
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultForLog } from '../../foundation/server/http/limits.ts'
 import type { Caller } from '../house.ts'
 import { issuedOrder } from './patrol-commands.ts'
+import { followPatterns } from './roster-commands.ts'
 import { openTwoStations, type TwoStations } from './two-stations.ts'
 
 const SPAN = 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'
@@ -27,6 +28,7 @@ describe('personal data', () => {
   let reportId: string
   let activationId: string
   let orderId: string
+  let rosterId: string
   beforeAll(async () => {
     scene = await openTwoStations()
     auditor = await scene.house.as('auditor')
@@ -42,6 +44,11 @@ describe('personal data', () => {
     })
     activationId = started.body.id
     orderId = (await issuedOrder(scene, scene.east)).id
+    await followPatterns(scene)
+    const draft = await scene.all.send<{ id: string }>('POST', '/api/rosters', {
+      ...{ fromDate: '2026-12-01', days: 7 },
+    })
+    rosterId = draft.body.id
   })
   afterAll(() => scene.close())
 
@@ -124,6 +131,10 @@ describe('personal data', () => {
           () => ({ caller: scene.all, path: `/api/patrol-orders/${orderId}/${page}`, subject: orderId }),
         ] as [string, () => { caller: Caller; path: string; subject: string }],
     ),
+    [
+      '/api/rosters/{id}/timeline',
+      () => ({ caller: scene.all, path: `/api/rosters/${rosterId}/timeline`, subject: rosterId }),
+    ],
     [
       '/api/notices',
       () => ({ caller: scene.all, path: `/api/notices?incidentId=${incidentId}`, subject: incidentId }),
