@@ -1,5 +1,6 @@
 import { seededChance } from '../../../foundation/core/chance.ts'
 import { addDays } from '../../../foundation/core/day.ts'
+import { isNight, roleOn } from './pattern.ts'
 import { SHIPPED_PATTERNS } from './patterns.ts'
 import {
   DEFAULT_ROSTER_RULES,
@@ -11,6 +12,8 @@ import {
   type RosterOfficer,
   type RosterWish,
 } from './roster.ts'
+
+const ANCHOR = '2026-01-01'
 
 export interface MadeUpGround {
   readonly seed: number
@@ -72,7 +75,14 @@ export function makeUpGround(wish: MadeUpGround): RosterGround {
           untilDate: addDays(fromDate, Math.min(days - 1, first + 4)),
         })
       } else if (chance.next() < trainingShare) {
-        const day = addDays(fromDate, chance.below(days))
+        // On a day that nobody comes to from a night: training after one cannot keep the rest before it.
+        const fit = Array.from({ length: days }, (_, day) => addDays(fromDate, day)).filter(
+          (date) =>
+            !roleOn(pattern, ANCHOR, index % platoons, addDays(date, -1)).shifts.some((code) =>
+              pattern.shifts.some((shift) => shift.code === code && isNight(shift)),
+            ),
+        )
+        const day = chance.pick(fit)
         absences.push({ officerId: id, kind: 'training', fromDate: day, untilDate: day })
       }
       if (chance.next() < 0.3)
@@ -92,7 +102,7 @@ export function makeUpGround(wish: MadeUpGround): RosterGround {
     schemes: Array.from({ length: stations }, (_, station) => ({
       organisationId: `station-${station + 1}`,
       patternCode,
-      anchorDate: '2026-01-01',
+      anchorDate: ANCHOR,
     })),
     posts,
     officers,
