@@ -441,6 +441,6 @@ export function everyCommand(stage: Stage): readonly Command[] {
     ),
     ...analysisCommands(() => stage.all, settingAt),
     ...patrolCommands(stage, settingAt),
-    ...rosterCommands(stage),
+    ...rosterCommands(stage, settingAt),
   ]
 }

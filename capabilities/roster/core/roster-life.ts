@@ -25,28 +25,39 @@ export const MOST_ROSTER_DAYS = 62
 export const rosterNumber = (year: number, count: number): string =>
   `PB-${year}-${String(count).padStart(4, '0')}`
 
+/** What publishing a roster does to those that hold now. */
+export interface Succession {
+  /** All of their days are the new one's. */
+  readonly replaced: readonly RosterCourse[]
+  /** The new one takes over in its midst: it ends the day before. */
+  readonly shortened: RosterCourse | null
+}
+
 /**
- * Which published rosters a draft takes the place of. Refuses `roster-not-draft`, `roster-breaks-rules` where it has
- * breaches that nobody answers for, `breach-reason-required`, and `roster-cuts-published` where it would leave days of
- * a published roster without any.
+ * What becomes of published rosters when a draft is published. Refuses `roster-not-draft`, `roster-breaks-rules` where
+ * it has breaches that nobody answers for, `breach-reason-required`, and `roster-splits-published` where it would leave
+ * the last days of a published roster without any.
  */
 export function decidePublish(
   roster: RosterCourse,
   published: readonly RosterCourse[],
   { breaches, acceptBreaches, reason }: { breaches: number; acceptBreaches: boolean; reason: string },
-): readonly RosterCourse[] | Refusal {
+): Succession | Refusal {
   if (roster.state !== 'draft') return refuse('roster-not-draft', { detail: { state: roster.state } })
   if (breaches > 0 && !acceptBreaches) return refuse('roster-breaks-rules', { detail: { breaches } })
   if (breaches > 0 && reason.trim() === '') return refuse('breach-reason-required', { field: 'reason' })
   const touched = published.filter(
     (one) => one.fromDate < endDate(roster) && roster.fromDate < endDate(one) && one.id !== roster.id,
   )
-  const cut = touched.find((one) => one.fromDate < roster.fromDate || endDate(one) > endDate(roster))
-  return cut
-    ? refuse('roster-cuts-published', {
-        detail: { number: cut.number, fromDate: cut.fromDate, days: cut.days },
-      })
-    : touched
+  const split = touched.find((one) => endDate(one) > endDate(roster))
+  if (split)
+    return refuse('roster-splits-published', {
+      detail: { number: split.number, untilDate: addDays(endDate(split), -1) },
+    })
+  return {
+    replaced: touched.filter((one) => one.fromDate >= roster.fromDate),
+    shortened: touched.find((one) => one.fromDate < roster.fromDate) ?? null,
+  }
 }
 
 /** Null where a roster may be withdrawn: a draft, or what holds now. Refuses `roster-ended`. */

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { findDayNumber } from '../../../foundation/core/day.ts'
 import { toIso } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import {
   checkRoster,
+  fairnessOf,
   listOptions,
   MOST_ROSTER_DAYS,
   openGround,
@@ -51,6 +52,16 @@ const RosterShown = Type.Object({
   version: Type.Integer(),
 })
 
+const perKind = <T extends TSchema>(of: T) =>
+  Type.Object({ draws: of, nights: of, weekends: of, holidays: of })
+const Counts = perKind(Type.Integer())
+const FairnessShown = Type.Object({
+  officers: Type.Array(Type.Object({ officerId: Id, organisationId: Id, own: Counts, total: Counts })),
+  spread: perKind(
+    Type.Object({ mean: Type.Number(), least: Type.Integer(), most: Type.Integer(), gini: Type.Number() }),
+  ),
+})
+
 /** Rosters: all of them, a new one, one whole, what it breaks and what became of it. */
 export function registerRosterReadRoutes(app: FastifyInstance, needs: RosterNeeds): void {
   route(app, {
@@ -87,7 +98,7 @@ export function registerRosterReadRoutes(app: FastifyInstance, needs: RosterNeed
       response: RosterHead,
     },
     async handle(tx, actor, { body }) {
-      if (findDayNumber(body.fromDate) === null) return refuse('invalid-time', { field: 'fromDate' })
+      if (findDayNumber(body.fromDate) === null) return refuse('invalid-date', { field: 'fromDate' })
       const roster = await makeDraft(tx, actor, needs, {
         fromDate: body.fromDate,
         days: body.days,
@@ -131,6 +142,22 @@ export function registerRosterReadRoutes(app: FastifyInstance, needs: RosterNeed
       const { fromDate, days, version } = roster
       const { ground, grid } = await loadGround(app.db, needs, { fromDate, days, roster })
       return { etag: version, body: { breaches: checkRoster(ground, grid), version } }
+    },
+  })
+
+  route(app, {
+    method: 'GET',
+    url: '/api/rosters/:id/fairness',
+    summary:
+      'Patrol draws, nights, weekends and holidays of each officer, with those carried over, and their spread',
+    permission: 'roster.read',
+    schema: { params: IdParams, response: FairnessShown },
+    async handle(actor, { params }) {
+      const roster = await seeRoster(app.db, actor, params.id)
+      if (isRefusal(roster)) return roster
+      const { fromDate, days, version } = roster
+      const { ground, grid } = await loadGround(app.db, needs, { fromDate, days, roster })
+      return { etag: version, body: fairnessOf(openGround(ground), grid) }
     },
   })
 

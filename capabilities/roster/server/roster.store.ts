@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely'
+import { daysBetween } from '../../../foundation/core/day.ts'
 import { wallClock, type Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
@@ -221,6 +222,22 @@ export async function markEnded(
     .set({ state, version: version + 1, ended_at: toTimestamp(at) })
     .where('id', '=', id)
     .execute()
+  return version + 1
+}
+
+/** Ends a roster before its time: the days from `untilDate` on are another's, and its rows of them go. */
+export async function shortenRoster(
+  tx: Tx,
+  { id, version, fromDate }: Pick<KeptRoster, 'id' | 'version' | 'fromDate'>,
+  untilDate: string,
+): Promise<number> {
+  await rostersOn(tx)
+    .updateTable('roster')
+    .set({ days: daysBetween(fromDate, untilDate), version: version + 1 })
+    .where('id', '=', id)
+    .execute()
+  for (const table of ['roster_duty', 'roster_waiver'] as const)
+    await rostersOn(tx).deleteFrom(table).where('roster_id', '=', id).where('date', '>=', untilDate).execute()
   return version + 1
 }
 

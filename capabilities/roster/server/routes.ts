@@ -1,7 +1,19 @@
 import type { FastifyInstance } from 'fastify'
+import { registerCellRoutes } from './cell.routes.ts'
+import { registerLifeRoutes } from './life.routes.ts'
 import type { RosterNeeds } from './needs.ts'
+import { registerPatternRoutes } from './pattern.routes.ts'
+import { registerPostRoutes } from './post.routes.ts'
 import { registerRosterReadRoutes } from './roster.routes.ts'
+import { registerSchemeRoutes } from './scheme.routes.ts'
+import { registerRosterSettingRoutes } from './setting.routes.ts'
 
 export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds): void {
+  registerPatternRoutes(app)
+  registerSchemeRoutes(app, needs)
+  registerPostRoutes(app, needs)
+  registerRosterSettingRoutes(app)
   registerRosterReadRoutes(app, needs)
+  registerCellRoutes(app, needs)
+  registerLifeRoutes(app, needs)
 }

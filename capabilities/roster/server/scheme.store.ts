@@ -43,13 +43,11 @@ export async function schemesOn(db: Db | Tx, date: string): Promise<KeptScheme[]
   return [...inForce.values()]
 }
 
-/** Who is in which platoon on a date. */
-export async function platoonsOn(db: Db | Tx, date: string): Promise<PlatoonMember[]> {
+/** Everybody's platoons, those of former days among them. */
+export async function listPlatoonMembers(db: Db | Tx): Promise<PlatoonMember[]> {
   const rows = await rostersOn(db)
     .selectFrom('platoon_member')
     .selectAll()
-    .where('from_date', '<=', date)
-    .where((where) => where.or([where('until_date', 'is', null), where('until_date', '>', date)]))
     .orderBy('organisation_id')
     .orderBy('platoon')
     .orderBy('officer_id')
@@ -61,6 +59,13 @@ export async function platoonsOn(db: Db | Tx, date: string): Promise<PlatoonMemb
     fromDate: row.from_date,
     untilDate: row.until_date,
   }))
+}
+
+/** Who is in which platoon on a date. */
+export async function platoonsOn(db: Db | Tx, date: string): Promise<PlatoonMember[]> {
+  return (await listPlatoonMembers(db)).filter(
+    ({ fromDate, untilDate }) => fromDate <= date && (untilDate === null || untilDate > date),
+  )
 }
 
 /** The version of an organisation's schemes, for If-Match; its rows stay locked until the transaction ends. */
