@@ -4,6 +4,9 @@ import { loadRouter } from '../../capabilities/place/server/map.store.ts'
 import { listAreas, listKeyPlaces, listSites } from '../../capabilities/place/server/register.store.ts'
 import { searchPlaces } from '../../capabilities/place/server/search.store.ts'
 import { listOfficers, listUnits } from '../../capabilities/force/server/store.ts'
+import { listDuties } from '../../capabilities/roster/server/duty.store.ts'
+import { findPublishedOn } from '../../capabilities/roster/server/roster.store.ts'
+import { schemesOn } from '../../capabilities/roster/server/scheme.store.ts'
 import type { Database } from '../../foundation/server/db.ts'
 import { freshDatabase, type TestDatabase } from '../../tests/database.ts'
 import { DEMONSTRATION_SOURCE, loadDemonstration } from './demonstration.ts'
@@ -64,6 +67,19 @@ describe('loading the demonstration district', () => {
     const next = await listHistory(database.pool, { from: 0, until, source: null, after: last, limit: 10 })
     expect(next[0]!.id).not.toBe(last.id)
     expect(next[0]!.occurredAt).toBeGreaterThanOrEqual(last.occurredAt)
+  })
+
+  it('puts the district on 4+1, with a published roster of the month', async () => {
+    const { db } = database
+    const roster = await findPublishedOn(db, '2026-11-24')
+    expect(roster).toMatchObject({ fromDate: '2026-11-01', days: 30, state: 'published' })
+    expect((await schemesOn(db, '2026-11-24')).map(({ patternCode }) => patternCode)).toEqual(
+      new Array(4).fill('four-plus-one'),
+    )
+    const duties = await listDuties(db, roster!.id)
+    const draws = duties.filter(({ option }) => option.kind === 'duty' && option.draw !== null)
+    // One of the secondary platoon of each of three stations and the special patrol unit, each day.
+    expect(draws).toHaveLength(4 * 30)
   })
 
   it('does not load a second time over a district', async () => {

@@ -31,6 +31,7 @@ import {
 } from '../../capabilities/force/server/register.store.ts'
 import { findOrganisation, writeDuty, writeStatus } from '../../capabilities/force/server/store.ts'
 import type { GeneratedOfficer, GeneratedUnit } from './muster.ts'
+import { settleRosters, type RosteredOrganisation } from './roster.ts'
 
 /** A whole district before it has ids: generated, or generated on real roads. Keys join its records. */
 export interface DistrictPlan {
@@ -88,7 +89,8 @@ export async function settleDistrict(
     const stored = await writeSetting(tx, DISTRICT_SETTING, plan.settings, 0, now)
     if (isRefusal(stored)) throw new Error('the database already holds a district')
     const organisationOf = await settleOrganisations(tx, plan)
-    await settleForce(tx, plan, organisationOf, now)
+    const rostered = await settleForce(tx, plan, organisationOf, now)
+    await settleRosters(tx, rostered, { timeZone: plan.settings.timeZone, now })
     for (const { organisationKey, ...area } of plan.areas)
       await insertArea(tx, { ...area, organisationId: organisationOf.get(organisationKey)! })
     for (const { organisationKey, contact, phone, ...site } of plan.sites)
@@ -124,7 +126,7 @@ async function settleForce(
   plan: DistrictPlan,
   organisationOf: ReadonlyMap<string, OrganisationId>,
   now: Instant,
-): Promise<void> {
+): Promise<readonly RosteredOrganisation[]> {
   const officerOf = new Map<string, OfficerId>()
   for (const { badgeNumber, organisationKey, name, phone, sworn, patrolCapable, skills } of plan.officers) {
     const entry = {
@@ -142,6 +144,7 @@ async function settleForce(
     .filter(({ duty }) => duty === 'on')
     .map(({ badgeNumber }) => officerOf.get(badgeNumber)!)
   await writeDuty(tx, onDuty, 'on', now)
+  const unitsOf = new Map<OrganisationId, { id: string; callSign: string }[]>()
   for (const unit of plan.units) {
     const organisationId = organisationOf.get(unit.organisationKey)!
     const vehicleId: VehicleId | null =
@@ -149,6 +152,7 @@ async function settleForce(
     const { callSign, kind, skills, equipment } = unit
     const entry = { organisationId, callSign, kind, vehicleId, skills, equipment, leaderOfficerId: null }
     const id = await insertUnit(tx, entry, now)
+    unitsOf.set(organisationId, [...(unitsOf.get(organisationId) ?? []), { id, callSign }])
     await insertMembers(
       tx,
       id,
@@ -168,6 +172,13 @@ async function settleForce(
     }
   }
   await settleCommanders(tx, plan, organisationOf, officerOf)
+  return plan.organisations.map(({ key }) => ({
+    id: organisationOf.get(key)!,
+    officers: plan.officers
+      .filter(({ organisationKey }) => organisationKey === key)
+      .map(({ badgeNumber, ...officer }) => ({ ...officer, id: officerOf.get(badgeNumber)! })),
+    units: unitsOf.get(organisationOf.get(key)!) ?? [],
+  }))
 }
 
 /** A new unit is off duty; the chain has no step straight into a break. */
