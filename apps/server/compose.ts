@@ -23,14 +23,17 @@ import {
   servingOrganisationOfUnit,
   type OfficerId,
 } from '../../capabilities/force/core/index.ts'
-import { changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
+import { callDuty, changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
 import { listStatusPeriods } from '../../capabilities/force/server/status-period.store.ts'
 import { loanTimer } from '../../capabilities/force/server/jobs.ts'
 import { listOpenLoans } from '../../capabilities/force/server/loan.store.ts'
 import { registerForceRoutes } from '../../capabilities/force/server/routes.ts'
 import * as force from '../../capabilities/force/server/store.ts'
 import { ACCESS as ROSTER_ACCESS } from '../../capabilities/roster/core/index.ts'
-import type { RosterNeeds } from '../../capabilities/roster/server/needs.ts'
+import { listRosterAbsences, listRosterWishes } from '../../capabilities/roster/server/absence.store.ts'
+import { rosterLifeTimers } from '../../capabilities/roster/server/life.jobs.ts'
+import type { LifeNeeds } from '../../capabilities/roster/server/life.needs.ts'
+import { registerAfterPublicationRoutes } from '../../capabilities/roster/server/after-publication.routes.ts'
 import { registerRosterRoutes } from '../../capabilities/roster/server/routes.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
@@ -42,7 +45,7 @@ import { chaseTimer, strengthTimer } from '../../capabilities/board/server/jobs.
 import { readIsOut } from '../../capabilities/board/server/levels.ts'
 import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
 import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
-import { ACCESS as INCIDENT_ACCESS } from '../../capabilities/incident/core/index.ts'
+import { ACCESS as INCIDENT_ACCESS, sensitiveWords } from '../../capabilities/incident/core/index.ts'
 import type { IncidentNeeds } from '../../capabilities/incident/server/commands.ts'
 import {
   readBooks,
@@ -84,6 +87,7 @@ import { ACTIVATION_FLOW } from '../../flows/activation.ts'
 import { openOrderResults } from '../../capabilities/patrol/server/result.ts'
 import { registerOrderResultRoutes } from '../../capabilities/patrol/server/result.routes.ts'
 import { DIRECTED_PATROL_FLOW } from '../../flows/directed-patrol.ts'
+import { DUTY_DAY_FLOW } from '../../flows/duty-day.ts'
 import { passFixes } from '../../flows/fix.ts'
 import { INCIDENT_FLOW } from '../../flows/incident.ts'
 
@@ -115,15 +119,16 @@ export async function furnish({ database, now }: { database: Database; now: () =
   const { db } = database
   const map = await openMap(db)
 
-  const roster: RosterNeeds = {
+  const roster: LifeNeeds = {
     timeZone: map.timeZone,
     listOrganisations: force.listOrganisations,
     listOfficers: force.listOfficers,
     listUnits: force.listUnits,
     listLoans: listOpenLoans,
     listPersons: force.listOfficerPersons,
-    listAbsences: async () => [],
-    listWishes: async () => [],
+    listAbsences: listRosterAbsences,
+    listWishes: (tx, fromDate, untilDate) => listRosterWishes(tx, fromDate, untilDate),
+    sensitiveTopics: (text) => [...new Set(sensitiveWords(text).map(({ topic }) => topic))],
   }
 
   const location = await openLocation({
@@ -250,6 +255,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
         isOut: readIsOut,
       })
       registerRosterRoutes(app, roster)
+      registerAfterPublicationRoutes(app, roster)
       location.register(app)
       registerBoardRoutes(app, board)
       registerIncidentRoutes(app, incident)
@@ -284,10 +290,12 @@ export async function furnish({ database, now }: { database: Database; now: () =
           changeUnitStatus(tx, actor, { unitId: unitId as never, status, source: 'system', cause }),
       }),
       ...bindFlow(DIRECTED_PATROL_FLOW, { now, patrol }),
+      ...bindFlow(DUTY_DAY_FLOW, { now, roster, callDuty }),
     ],
     timers: (app) => [
       map.timer,
       loanTimer(db),
+      ...rosterLifeTimers(db, roster),
       ...location.timers(app),
       chaseTimer(db, board),
       strengthTimer(db, board),

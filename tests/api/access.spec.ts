@@ -40,6 +40,13 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
   'roster.make': 'district',
   'roster.configure': 'district',
   'roster.export': 'scope',
+  'roster.read-own': 'scope',
+  'roster.ask': 'scope',
+  'roster.read-absences': 'scope',
+  'roster.decide': 'scope',
+  'roster.cover': 'scope',
+  'roster.call-roll': 'scope',
+  'roster.read-attendance': 'scope',
   'location.read': 'scope',
   'location.read-tracks': 'scope',
   'location.read-devices': 'one board',
@@ -89,7 +96,8 @@ const REACH: Record<string, 'one board' | 'scope' | 'district'> = {
 const MAY: Record<Role, string> = {
   'duty-commander': `place.read place.read-contacts place.edit-areas place.edit-key-places
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
-    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.configure roster.export
+    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.configure roster.export roster.read-own roster.ask
+    roster.read-absences roster.decide roster.cover roster.call-roll roster.read-attendance
     location.read location.read-tracks location.read-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.configure board.activate
     board.answer-order board.answer-any-order
@@ -99,7 +107,8 @@ const MAY: Record<Role, string> = {
     analysis.read analysis.run analysis.read-settings analysis.configure
     patrol.read-orders patrol.propose-order patrol.approve-order patrol.read-own-orders patrol.answer-order
     patrol.answer-any-order patrol.read-visits patrol.read-settings patrol.configure patrol.read-sync patrol.read-results`,
-  dispatcher: `place.read place.read-contacts roster.read roster.read-settings
+  dispatcher: `place.read place.read-contacts roster.read roster.read-settings roster.read-own roster.ask
+    roster.cover roster.call-roll roster.read-attendance
     force.read-organisations force.read force.read-persons force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices location.read-counters
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
@@ -109,29 +118,30 @@ const MAY: Record<Role, string> = {
     analysis.read
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.answer-order patrol.answer-any-order
     patrol.read-visits patrol.read-settings`,
-  analyst: `place.read roster.read roster.read-drafts roster.read-settings force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
+  analyst: `place.read roster.read roster.read-drafts roster.read-settings roster.read-own roster.ask force.read-organisations force.read location.read location.read-tracks board.read board.read-levels
     incident.read incident.read-settings dispatch.read dispatch.read-settings
     analysis.read analysis.run analysis.read-settings analysis.configure
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
-  'team-leader': `place.read roster.read roster.read-settings place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
+  'team-leader': `place.read roster.read roster.read-settings roster.read-own roster.ask roster.call-roll roster.read-attendance place.read-contacts force.read-organisations force.read force.read-persons force.call-duty force.set-status
     location.read board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer
     patrol.read-own-orders patrol.answer-order patrol.read-settings`,
-  officer: `place.read roster.read roster.read-settings place.read-contacts force.read-organisations force.read force.set-status location.read
+  officer: `place.read roster.read roster.read-settings roster.read-own roster.ask place.read-contacts force.read-organisations force.read force.set-status location.read
     board.read board.read-levels board.answer-order
     incident.read incident.read-settings incident.report incident.record
     dispatch.read dispatch.read-settings dispatch.answer
     patrol.read-own-orders patrol.answer-order patrol.read-settings`,
   'station-chief': `place.read place.read-contacts place.edit-sites
-    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.export
+    roster.read roster.read-drafts roster.read-settings roster.edit roster.make roster.export roster.read-own roster.ask
+    roster.read-absences roster.decide roster.cover roster.call-roll roster.read-attendance
     force.read-organisations force.read force.read-persons force.manage force.lend force.call-duty force.command-status force.set-status
     location.read location.read-tracks location.read-devices location.bind-devices
     board.read board.read-names board.read-levels board.read-reasons board.answer-order board.answer-any-order
     incident.read incident.read-settings incident.report dispatch.read dispatch.read-settings
     analysis.read
     patrol.read-orders patrol.propose-order patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
-  supervisor: `place.read roster.read roster.read-drafts roster.read-settings force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
+  supervisor: `place.read roster.read roster.read-drafts roster.read-settings roster.read-own roster.ask roster.read-absences roster.read-attendance force.read-organisations force.read force.read-persons location.read location.read-tracks location.read-counters
     board.read board.read-names board.read-levels incident.read incident.read-settings
     dispatch.read dispatch.read-settings analysis.read
     patrol.read-orders patrol.read-own-orders patrol.read-visits patrol.read-settings patrol.read-sync patrol.read-results`,
@@ -227,10 +237,12 @@ describe('every route', () => {
     const known = new Set([...RULES.map((rule) => rule.permission), 'public', 'signed-in'])
     expect(routes.filter(({ permission }) => !known.has(permission))).toEqual([])
     const open = routes.filter(({ permission }) => permission === 'public').map(({ path }) => path)
-    // What is open to anybody: the two ways in, and devices, which prove themselves by their own secret.
+    // What is open to anybody: the two ways in, devices, which prove themselves by their own secret, and calendars,
+    // whose address is one.
     expect([...new Set(open)].sort()).toEqual([
       '/api/session',
       '/api/setup',
+      '/calendar/nothing',
       '/positions/batch',
       '/positions/osmand',
       '/positions/owntracks',

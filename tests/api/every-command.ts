@@ -4,6 +4,7 @@ import { analysisCommands } from './analysis-commands.ts'
 import type { Asked, Command } from './command.ts'
 import { patrolCommands } from './patrol-commands.ts'
 import { rosterCommands } from './roster-commands.ts'
+import { rosterLifeCommands } from './roster-life-commands.ts'
 import { siteOf, type TwoStations } from './two-stations.ts'
 
 /** Two stations, and who makes accounts. */
@@ -442,5 +443,6 @@ export function everyCommand(stage: Stage): readonly Command[] {
     ...analysisCommands(() => stage.all, settingAt),
     ...patrolCommands(stage, settingAt),
     ...rosterCommands(stage, settingAt),
+    ...rosterLifeCommands(stage, settingAt),
   ]
 }

@@ -4,6 +4,7 @@ import { faultForLog } from '../../foundation/server/http/limits.ts'
 import type { Caller } from '../house.ts'
 import { issuedOrder } from './patrol-commands.ts'
 import { followPatterns } from './roster-commands.ts'
+import { publishRoster } from './roster-life-commands.ts'
 import { openTwoStations, type TwoStations } from './two-stations.ts'
 
 const SPAN = 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'
@@ -29,6 +30,7 @@ describe('personal data', () => {
   let activationId: string
   let orderId: string
   let rosterId: string
+  let sickCallId: string
   beforeAll(async () => {
     scene = await openTwoStations()
     auditor = await scene.house.as('auditor')
@@ -49,6 +51,11 @@ describe('personal data', () => {
       ...{ fromDate: '2026-12-01', days: 7 },
     })
     rosterId = draft.body.id
+    const { dayOf } = await publishRoster(scene)
+    const called = await scene.all.send<{ sickCall: { id: string } }>('POST', '/api/sick-calls', {
+      ...{ officerId: scene.east.officers[1], date: dayOf(1, 0) },
+    })
+    sickCallId = called.body.sickCall.id
   })
   afterAll(() => scene.close())
 
@@ -131,6 +138,20 @@ describe('personal data', () => {
           () => ({ caller: scene.all, path: `/api/patrol-orders/${orderId}/${page}`, subject: orderId }),
         ] as [string, () => { caller: Caller; path: string; subject: string }],
     ),
+    ['/api/absences', () => ({ caller: scene.all, path: '/api/absences', subject: null })],
+    ['/api/sick-calls', () => ({ caller: scene.all, path: '/api/sick-calls', subject: null })],
+    [
+      '/api/sick-calls/{id}',
+      () => ({ caller: scene.all, path: `/api/sick-calls/${sickCallId}`, subject: sickCallId }),
+    ],
+    [
+      '/api/roster-attendance',
+      () => {
+        const { organisationId } = scene.east
+        const path = `/api/roster-attendance?organisationId=${organisationId}`
+        return { caller: scene.all, path, subject: organisationId }
+      },
+    ],
     [
       '/api/rosters/{id}/timeline',
       () => ({ caller: scene.all, path: `/api/rosters/${rosterId}/timeline`, subject: rosterId }),

@@ -1,4 +1,5 @@
 import { EVERYBODY_ON_DUTY, type AccessRule } from '../../../foundation/core/access.ts'
+import { LIFE_ACCESS } from './life-access.ts'
 
 /** Who may do what with duty patterns and rosters, one sentence a row. */
 export const ACCESS: readonly AccessRule[] = [
@@ -18,4 +19,5 @@ export const ACCESS: readonly AccessRule[] = [
   { permission: 'roster.configure', roles: ['duty-commander', 'system-admin'], district: true },
   // With names, to print and to take away.
   { permission: 'roster.export', roles: ['duty-commander', 'station-chief'], personal: true },
+  ...LIFE_ACCESS,
 ]

@@ -44,17 +44,30 @@ const breach = (rule: RosterBreach['rule']): RosterBreach => ({
 
 describe('calling in sick', () => {
   it('leaves the duty of that day to be covered', () => {
-    expect(decideSickCall({ option: duty, endsAt: SIX + 1 }, SIX)).toEqual({ duty: 'east/day/desk' })
+    expect(decideSickCall({ option: duty, endsAt: SIX + 1 }, null, SIX)).toEqual({ duty: 'east/day/desk' })
     expect(dutyOf(call())).toEqual(duty)
   })
 
   it('is possible once it has begun, and not when it is over', () => {
-    expect(decideSickCall({ option: duty, endsAt: SIX }, SIX)).toMatchObject({ refused: 'duty-over' })
+    expect(decideSickCall({ option: duty, endsAt: SIX }, null, SIX)).toMatchObject({ refused: 'duty-over' })
+  })
+
+  it('is told once', () => {
+    const earlier = { id: 'c1' as SickCallId, state: 'open' } as const
+    const left = { option: { kind: 'leave' }, endsAt: SIX + 1 } as const
+    expect(decideSickCall(left, earlier, SIX)).toMatchObject({
+      refused: 'sick-call-made',
+      detail: { sickCallId: 'c1', state: 'open' },
+    })
+    // Back on the roster, and out again.
+    expect(decideSickCall({ option: duty, endsAt: SIX + 1 }, earlier, SIX)).toMatchObject({
+      duty: expect.any(String),
+    })
   })
 
   it('needs a duty', () => {
-    expect(decideSickCall(null, SIX)).toMatchObject({ refused: 'not-rostered' })
-    expect(decideSickCall({ option: { kind: 'training' }, endsAt: SIX + 1 }, SIX)).toMatchObject({
+    expect(decideSickCall(null, null, SIX)).toMatchObject({ refused: 'not-rostered' })
+    expect(decideSickCall({ option: { kind: 'training' }, endsAt: SIX + 1 }, null, SIX)).toMatchObject({
       refused: 'not-rostered',
     })
   })
@@ -92,7 +105,6 @@ describe('covering it', () => {
   it.each<[string, object, string]>([
     ['the one who called', { officerId: 'o1' }, 'cover-by-oneself'],
     ['one on leave', { has: { kind: 'leave' } }, 'cover-on-leave'],
-    ['one who has a duty', { has: duty }, 'cover-has-duty'],
   ])('refuses %s', (_what, changes, code) => {
     expect(covered(by(changes))).toMatchObject({ refused: code, field: 'officerId' })
   })

@@ -36,13 +36,19 @@ export function dutyOf({ id, duty }: Pick<SickCall, 'id' | 'duty'>): Duty {
 }
 
 /**
- * Whether somebody may call in sick for a duty; gives the duty that falls vacant. Refuses `not-rostered` (no duty in a
- * published roster that day) and `duty-over`.
+ * Whether somebody may call in sick for a duty; gives the duty that falls vacant. Refuses `sick-call-made` (it is known
+ * already), `not-rostered` (no duty in a published roster that day) and `duty-over`.
  */
 export function decideSickCall(
   rostered: { readonly option: DutyOption; readonly endsAt: Instant } | null,
+  earlier: Pick<SickCall, 'id' | 'state'> | null,
   now: Instant,
 ): { readonly duty: string } | Refusal {
+  if (earlier && rostered?.option.kind !== 'duty')
+    return refuse('sick-call-made', {
+      field: 'date',
+      detail: { sickCallId: earlier.id, state: earlier.state },
+    })
   if (rostered?.option.kind !== 'duty') return refuse('not-rostered', { field: 'date' })
   if (rostered.endsAt <= now) return refuse('duty-over', { field: 'date' })
   return { duty: optionKey(rostered.option) }
@@ -62,8 +68,8 @@ export type CoverCommand =
 
 /**
  * Covers the duty, or says for which reason it stays open; what was left open may be covered later after all.
- * Refuses `sick-call-covered`, `duty-over`, `cover-by-oneself`, `cover-on-leave`, `cover-has-duty` (taking somebody off
- * one duty only moves the gap), `cover-breaks-rules` with the breaches until they are accepted with a reason, and
+ * Who has another duty that day leaves it; where that post cannot spare them, that is a rule it breaks.
+ * Refuses `sick-call-covered`, `duty-over`, `cover-by-oneself`, `cover-on-leave`, `cover-breaks-rules` with the breaches until they are accepted with a reason, and
  * `reason-too-short`.
  */
 export function decideCover(
@@ -85,7 +91,6 @@ export function decideCover(
   if (command.officerId === call.officerId) return refuse('cover-by-oneself', { field: 'officerId' })
   const { kind } = command.has
   if (kind === 'leave' || kind === 'training') return refuse('cover-on-leave', { field: 'officerId' })
-  if (kind === 'duty') return refuse('cover-has-duty', { field: 'officerId' })
   if (command.worse.length === 0) return { state: 'covered', reason: reason || null }
   if (!command.acceptBreaches) return refuse('cover-breaks-rules', { detail: { breaches: command.worse } })
   return tooShort ? shortFault : { state: 'covered', reason }

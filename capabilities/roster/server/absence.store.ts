@@ -72,17 +72,6 @@ export async function updateAbsence(tx: Tx, absence: Absence): Promise<void> {
     .execute()
 }
 
-/** The absence, by nobody else changed until the transaction ends. */
-export async function lockAbsence(tx: Tx, id: string): Promise<Absence | null> {
-  const row = await lifeOn(tx)
-    .selectFrom('absence')
-    .selectAll()
-    .where('id', '=', id as Absence['id'])
-    .forUpdate()
-    .executeTakeFirst()
-  return row ? absenceOf(row) : null
-}
-
 export interface AbsenceFilter {
   /** With a day from this date on. */
   readonly fromDate?: string
@@ -195,17 +184,11 @@ export async function removeWish(tx: Tx, officerId: string, date: string): Promi
   return gone !== undefined
 }
 
-/** Deletes absences whose time is over, and wishes for days that are long past. Gives how many rows. */
-export async function forgetAbsences(tx: Tx, today: string, wishesBefore: string): Promise<number> {
-  const absences = await lifeOn(tx)
-    .deleteFrom('absence')
-    .where('retain_until', '<', today)
-    .returning('id')
-    .execute()
-  const wishes = await lifeOn(tx)
-    .deleteFrom('roster_wish')
-    .where('date', '<', wishesBefore)
-    .returning('date')
-    .execute()
-  return absences.length + wishes.length
+export async function findAbsence(db: Db | Tx, id: string): Promise<Absence | null> {
+  const row = await lifeOn(db)
+    .selectFrom('absence')
+    .selectAll()
+    .where('id', '=', id as Absence['id'])
+    .executeTakeFirst()
+  return row ? absenceOf(row) : null
 }

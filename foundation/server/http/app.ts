@@ -71,9 +71,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: {
       level: options.logLevel,
-      // A query may carry a device's secret; the log keeps the path alone.
+      // A query may carry a device's secret, and the path of a feed is one: the log keeps no more than the way to it.
       serializers: {
-        req: (request) => ({ method: request.method, path: request.url?.split('?')[0], from: request.ip }),
+        req: (request) => ({
+          method: request.method,
+          path: request.routeOptions?.config?.isSecretPath
+            ? request.routeOptions.url
+            : request.url?.split('?')[0],
+          from: request.ip,
+        }),
         err: faultForLog as never,
       },
     },

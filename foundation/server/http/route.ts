@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: string
     personal?: boolean
+    /** Its path is a key: the log keeps the route alone. */
+    isSecretPath?: boolean
   }
 }
 
@@ -64,6 +66,8 @@ interface Declared<
   }
   readonly schema: Schemas<P, Q, B>
   readonly bodyLimit?: number
+  /** Its path is a key, which no log keeps. */
+  readonly isSecretPath?: true
   readonly rateLimit?: { readonly max: number; readonly timeWindow: number }
 }
 
@@ -190,6 +194,7 @@ function register<
       permission: declared.permission,
       personal: declared.personal !== undefined,
       ...(declared.rateLimit ? { rateLimit: declared.rateLimit } : {}),
+      ...(declared.isSecretPath ? { isSecretPath: true } : {}),
     },
     schema: {
       summary: declared.summary,
