@@ -119,10 +119,11 @@ async function sickCalls(loose: RosterGround, published: RosterGrid): Promise<Ro
   const milliseconds: number[] = []
   const changed: number[] = []
   let unmended = 0
+  const missed = published.flatMap((row, officer) =>
+    row.flatMap((_, day) => (isMissed(ground, published, officer, day) ? [{ officer, day }] : [])),
+  )
   for (let call = 0; call < SICK_CALLS; call++) {
-    const day = (call * 7) % ground.days
-    const missed = published.flatMap((_, at) => (isMissed(ground, published, at, day) ? [at] : []))
-    const officer = missed[(call * 37) % missed.length]!
+    const { officer, day } = missed[(call * 37) % missed.length]!
     const absence: RosterAbsence = {
       officerId: ground.officers[officer]!.id,
       kind: 'leave',

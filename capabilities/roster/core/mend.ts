@@ -44,10 +44,15 @@ export function mendAround(
         for (let after = 0; after <= DAYS_AFTER; after++) days.add(day + after)
     })
   }
-  const model = modelRoster(open)
-  const narrow = narrowProblem(model.problem, model.toAssignment(published), (officer, day) => {
+  const freeDays = (officer: number) => {
     const { organisationId, platoon } = ground.officers[officer]!
-    return platoon !== null && (free.get(organisationId)?.has(day) ?? false)
-  })
+    return platoon === null ? undefined : free.get(organisationId)
+  }
+  const model = modelRoster(open, (officer) => (freeDays(officer) ? null : published[officer]!))
+  const narrow = narrowProblem(
+    model.problem,
+    model.toAssignment(published),
+    (officer, day) => freeDays(officer)?.has(day) ?? false,
+  )
   return { model, narrow, toGrid: (assignment) => model.toGrid(narrow.widen(assignment)) }
 }

@@ -32,9 +32,10 @@ export interface RosterModel {
 /**
  * States a roster's hard and soft rules as a problem: an option of a cell is a shift; posts, leaders, skills, draws
  * and street shares are demands; rest, hours and runs are limits of the employee; fairness, wishes and stability are
- * costs. Demand ids begin with the rule's id. What the pattern decides by itself is not priced.
+ * costs. Demand ids begin with the rule's id. What the pattern decides by itself is not priced. Rows that are `held`
+ * stand as they are and are neither judged nor priced.
  */
-export function modelRoster(open: OpenGround): RosterModel {
+export function modelRoster(open: OpenGround, held: HeldRows = NOTHING_HELD): RosterModel {
   const { ground } = open
   const options = listOptions(open)
   const index = new Map(options.map((option, at) => [optionKey(option), at]))
@@ -43,7 +44,9 @@ export function modelRoster(open: OpenGround): RosterModel {
   const shifts = shiftsOf(open, options)
   const shares = fairShares(open)
   let constant = 0
-  const employees = ground.officers.map((_, officer): SolverEmployee => {
+  const employees = ground.officers.map(({ id }, officer): SolverEmployee => {
+    const row = held(officer)
+    if (row) return heldEmployee(id, row, index)
     const { employee, constant: own } = employeeOf(open, officer, options, index, shifts, shares)
     constant += own
     return employee
@@ -65,6 +68,29 @@ export function modelRoster(open: OpenGround): RosterModel {
       })
       return assignment
     },
+  }
+}
+
+/** The row of an officer that is to stay as it stands; null: to be found. */
+export type HeldRows = (officer: number) => RosterGrid[number] | null
+const NOTHING_HELD: HeldRows = () => null
+
+function heldEmployee(
+  id: string,
+  row: RosterGrid[number],
+  index: ReadonlyMap<string, number>,
+): SolverEmployee {
+  return {
+    id,
+    domain: row.map((option) => [index.get(optionKey(option)) ?? 0]),
+    cellCosts: [],
+    windows: [],
+    maxConsecutiveWork: null,
+    minConsecutiveWork: null,
+    minConsecutiveOff: null,
+    maxWeekends: null,
+    counts: [],
+    before: [],
   }
 }
 
