@@ -34,6 +34,8 @@ import { listRosterAbsences, listRosterWishes } from '../../capabilities/roster/
 import { rosterLifeTimers } from '../../capabilities/roster/server/life.jobs.ts'
 import type { LifeNeeds } from '../../capabilities/roster/server/life.needs.ts'
 import { registerAfterPublicationRoutes } from '../../capabilities/roster/server/after-publication.routes.ts'
+import { readRosteredNow } from '../../capabilities/roster/server/on-duty.store.ts'
+import { readLifeRules } from '../../capabilities/roster/server/published.ts'
 import { registerRosterRoutes } from '../../capabilities/roster/server/routes.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
@@ -155,6 +157,8 @@ export async function furnish({ database, now }: { database: Database; now: () =
     changeUnitStatus,
     changePost,
     listCommittedUnits: async (tx) => new Set((await readCommitments(tx)).keys()),
+    readRostered: async (tx, at) =>
+      readRosteredNow(tx, at, (await readLifeRules(tx)).rollCallBeforeMinutes, map.timeZone()),
     listContacts: async () =>
       new Map(location.board.placedUnits().map(({ unit, position }) => [unit.unitId, position.receivedAt])),
   }

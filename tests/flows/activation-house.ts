@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
-import { ACCESS as BOARD_ACCESS } from '../../capabilities/board/core/index.ts'
+import { ACCESS as BOARD_ACCESS, NO_ROSTER } from '../../capabilities/board/core/index.ts'
 import { readIsOut } from '../../capabilities/board/server/levels.ts'
 import type { BoardNeeds } from '../../capabilities/board/server/needs.ts'
 import { registerBoardRoutes } from '../../capabilities/board/server/routes.ts'
 import { ACCESS as FORCE_ACCESS, type OrganisationId } from '../../capabilities/force/core/index.ts'
+import type { RosteredNow } from '../../capabilities/roster/core/index.ts'
 import { callDuty, changePost, changeUnitStatus } from '../../capabilities/force/server/commands.ts'
 import { importOfficers, importUnits } from '../../capabilities/force/server/imports.ts'
 import { insertOrganisation } from '../../capabilities/force/server/register.store.ts'
@@ -25,6 +26,9 @@ export const MINUTE = 60_000
 /** Units that dispatch has ordered to an incident; the test says which. */
 export const committed = new Set<string>()
 
+/** What a published roster has officers do; none holds unless a test says so. */
+export const rostered: { now: RosteredNow } = { now: NO_ROSTER }
+
 export const needs: BoardNeeds = {
   readForce: readForceBoard,
   listPersons: listOfficerPersons,
@@ -33,6 +37,7 @@ export const needs: BoardNeeds = {
   changePost,
   listCommittedUnits: async () => committed,
   listContacts: async () => new Map(),
+  readRostered: async () => rostered.now,
 }
 
 export interface Order {
@@ -103,6 +108,7 @@ export async function openActivationHouse() {
   async function settleIn(): Promise<void> {
     clock.now = START
     committed.clear()
+    rostered.now = NO_ROSTER
     await rooms.empty()
     await inTransaction(db, async (tx) => {
       for (const [code, parent] of [

@@ -275,3 +275,71 @@ describe('the roll call', () => {
     expect((await onDuty())[3]).toBe('off')
   })
 })
+
+describe('level-1 patrol on a day with a roster', () => {
+  let scene: DutyDayHouse
+  const officer = (index: number) => scene.east.officers[index]!
+  beforeAll(async () => {
+    scene = await openDutyDay([
+      { officer: 2, date: TODAY, shift: OFFICE },
+      // On the roster, with nothing today.
+      { officer: 3, date: '2026-12-09', shift: OFFICE },
+    ])
+    await scene.all.send('POST', '/api/roll-calls', { duty: 'off', officerIds: [officer(2)] })
+    await scene.settled()
+    scene.clock.now = SIX + 3.5 * HOUR
+  })
+  afterAll(() => scene.close())
+
+  interface CallOut {
+    readonly lines: readonly { readonly officerIds: readonly string[] }[]
+    readonly rosteredAway: readonly object[]
+    readonly notYetOnDuty: readonly object[]
+    readonly strength: { readonly available: number }
+  }
+  interface Activation {
+    readonly orders: readonly {
+      readonly subject: { readonly officerId?: string }
+      readonly reasons: readonly { readonly code: string }[]
+    }[]
+  }
+  const ordered = ({ orders }: Activation) => orders.map(({ subject }) => subject.officerId)
+
+  it('given a roster, when it is looked at, then it names who is rostered and not on duty, and lists apart who is off', async () => {
+    const { body } = await scene.all.get<CallOut>(
+      `/api/activations/preview?level=1&districtId=${scene.scene.bureauId}`,
+    )
+    expect(body.notYetOnDuty).toEqual([
+      { officerId: officer(2), organisationId: scene.east.organisationId, post: 'desk' },
+    ])
+    expect(body.rosteredAway).toEqual([
+      { officerId: officer(3), organisationId: scene.east.organisationId, because: 'off' },
+    ])
+    // The west station has no day on the roster: it is called as ever.
+    expect(body.lines.flatMap(({ officerIds }) => officerIds).sort()).toEqual(
+      [...scene.west.officers.slice(2)].sort(),
+    )
+  })
+
+  it('when they come to the roll call, then they are on duty, on the board, and called from their desk', async () => {
+    const started = await scene.checked(
+      scene.all.send<Activation>('POST', '/api/activations', {
+        ...{ level: 1, districtId: scene.scene.bureauId, reason: '大型活动' },
+      }),
+    )
+    expect(ordered(started)).not.toContain(officer(2))
+    await scene.checked(
+      scene.chief.send('POST', '/api/roster-attendance', {
+        ...{ date: TODAY, organisationId: scene.east.organisationId },
+        lines: [{ officerId: officer(2), state: 'late' }],
+      }),
+    )
+    await scene.settled()
+    const { body } = await scene.all.get<{ activation: Activation }>('/api/activations/open')
+    const order = body.activation.orders.find(({ subject }) => subject.officerId === officer(2))!
+    expect(order.reasons.map(({ code }) => code)).toContain('rostered-desk')
+    expect(ordered(body.activation)).not.toContain(officer(3))
+    const strength = await scene.all.get<{ officers: { officerId: string }[] }>('/api/street-strength')
+    expect(strength.body.officers.map(({ officerId }) => officerId)).toContain(officer(2))
+  })
+})

@@ -71,9 +71,45 @@ function Preview({ callOut }: { callOut: CallOutRow }) {
           </li>
         ))}
       </ul>
+      <ByRoster callOut={callOut} />
       {callOut.notCalled.length > 0 && (
         <p className="muted">{t('activate.not-called', { count: callOut.notCalled.length })}</p>
       )}
     </div>
+  )
+}
+
+const POST_REASONS = [
+  'rostered-patrol',
+  'rostered-reserve',
+  'rostered-desk',
+  'rostered-other',
+  'rostered-away',
+] as const
+const AWAY = ['off', 'leave', 'training'] as const
+
+/** What the published roster says of those called, and who is listed apart by it; nothing where none holds. */
+function ByRoster({ callOut: { lines, rosteredAway, notYetOnDuty } }: { callOut: CallOutRow }) {
+  const { t } = useTranslation('board')
+  const comma = t('activate.list-comma')
+  const posts = POST_REASONS.flatMap((code) => {
+    const officers = lines
+      .flatMap(({ reasons }) => reasons)
+      .filter((reason) => reason.code === code)
+      .reduce((sum, { detail }) => sum + Number(detail['officers']), 0)
+    return officers === 0 ? [] : [t(`activate.post-${code}`, { officers })]
+  })
+  const away = AWAY.flatMap((because) => {
+    const count = rosteredAway.filter((one) => one.because === because).length
+    return count === 0 ? [] : [t(`activate.away-${because}`, { count })]
+  })
+  return (
+    <>
+      {posts.length > 0 && <p>{t('activate.by-post', { posts: posts.join(comma) })}</p>}
+      {notYetOnDuty.length > 0 && (
+        <p className="tone-warn">▲ {t('activate.not-yet', { count: notYetOnDuty.length })}</p>
+      )}
+      {away.length > 0 && <p className="muted">{t('activate.away', { reasons: away.join(comma) })}</p>}
+    </>
   )
 }

@@ -1,6 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../../../foundation/ui/api/client.ts'
-import type { CallOutReason, PatrolLevel, PatrolLevels, StrengthLine, Whereabouts } from '../core/index.ts'
+import type {
+  CallOutReason,
+  NotYetOnDuty,
+  PatrolLevel,
+  PatrolLevels,
+  RosteredAway,
+  StrengthLine,
+  Whereabouts,
+} from '../core/index.ts'
 
 export interface StrengthRow {
   readonly at: string
@@ -41,6 +49,8 @@ export interface CallOutRow {
     readonly organisationId: string
     readonly because: string
   }[]
+  readonly rosteredAway: readonly RosteredAway[]
+  readonly notYetOnDuty: readonly NotYetOnDuty[]
 }
 
 export type OrderStateName = 'ordered' | 'acknowledged' | 'declined' | 'arrived' | 'withdrawn' | 'closed'

@@ -111,6 +111,13 @@ function LevelsForm({ levels }: { levels: Versioned }) {
                 >
                   <Checkbox>{t('ui:yes')}</Checkbox>
                 </Form.Item>
+                <Form.Item
+                  name={[name, 'covers', 'rosteredAway']}
+                  valuePropName="checked"
+                  label={t('levels.rostered-away')}
+                >
+                  <Checkbox>{t('ui:yes')}</Checkbox>
+                </Form.Item>
                 <Form.Item name={[name, 'chaseAfterSeconds']} label={t('levels.chase')}>
                   <InputNumber min={10} max={3600} precision={0} />
                 </Form.Item>

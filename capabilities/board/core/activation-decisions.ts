@@ -71,9 +71,9 @@ export function decide(state: Activation | null, command: ActivationCommand, now
 
 function activate(state: Activation | null, command: Command<'activate'>, now: Instant): Decision {
   const { id, districtId, terms, reason, situation, nextOrderId } = command
-  const { force, countingStatuses } = situation
+  const { force, countingStatuses, rostered } = situation
   if (!isOpen(state)) {
-    const { lines } = planCallOut(force, terms, countingStatuses, now)
+    const { lines } = planCallOut(force, terms, countingStatuses, now, new Map(), rostered)
     return [{ type: 'started', id, districtId, terms, reason }, ...ordersTo(lines, nextOrderId)]
   }
   if (state.terms.level <= terms.level)
@@ -84,7 +84,7 @@ function activate(state: Activation | null, command: Command<'activate'>, now: I
   // Who had declined the lower level is asked again at the higher one; the old order ends first.
   const declined = [...state.orders.values()].filter((order) => order.state.kind === 'declined')
   const others = [...state.orders.values()].filter((order) => order.state.kind !== 'declined')
-  const { lines } = planCallOut(force, terms, countingStatuses, now, standings(others, situation))
+  const { lines } = planCallOut(force, terms, countingStatuses, now, standings(others, situation), rostered)
   const askedAgain = declined.filter((order) =>
     lines.some((line) => isSameSubject(line.subject, order.subject)),
   )
@@ -163,7 +163,7 @@ const arrival = (order: ActivationOrder, moves: Arrival['moves'], now: Instant):
 
 function reconcile(state: Activation, command: Command<'reconcile'>, now: Instant): Decision {
   const { situation, nextOrderId } = command
-  const { force, countingStatuses } = situation
+  const { force, countingStatuses, rostered } = situation
   const events: ActivationEvent[] = []
   const ended = new Set<OrderId>()
   for (const order of state.orders.values()) {
@@ -176,10 +176,17 @@ function reconcile(state: Activation, command: Command<'reconcile'>, now: Instan
     }
   }
   const remaining = [...state.orders.values()].filter((order) => !ended.has(order.id))
-  const { lines } = planCallOut(force, state.terms, countingStatuses, now, standings(remaining, situation))
+  const { lines } = planCallOut(
+    force,
+    state.terms,
+    countingStatuses,
+    now,
+    standings(remaining, situation),
+    rostered,
+  )
   events.push(...ordersTo(lines, nextOrderId))
 
-  const covered = coveredOfficers(force, state.terms, countingStatuses, now)
+  const covered = coveredOfficers(force, state.terms, countingStatuses, now, rostered)
   const onStreet = covered.filter((officer) => officer.onStreet).length
   const { gap, available } = strengthLine(onStreet, covered.length, state.terms.target)
   if (state.targetReachedAt === null && gap === 0 && available > 0)

@@ -70,7 +70,8 @@ export function expectedArrival(order: ActivationOrder, meanSeconds: number, now
  */
 export function forecastTarget(activation: Activation, situation: Situation, now: Instant): TargetForecast {
   const { terms } = activation
-  const covered = coveredOfficers(situation.force, terms, situation.countingStatuses, now)
+  const { force, countingStatuses, rostered } = situation
+  const covered = coveredOfficers(force, terms, countingStatuses, now, rostered)
   const onStreet = covered.filter((officer) => officer.onStreet).length
   const strength = strengthLine(onStreet, covered.length, terms.target)
   if (strength.gap === 0) return { kind: 'met', strength }
@@ -97,7 +98,7 @@ export function forecastTarget(activation: Activation, situation: Situation, now
       expectedAt: last,
       basis,
     }
-  const { notCalled } = planCallOut(situation.force, terms, situation.countingStatuses, now, standings)
+  const { notCalled } = planCallOut(force, terms, countingStatuses, now, standings, rostered)
   const causes = new Map(notCalled.map(({ officerId, because }) => [officerId, because]))
   return {
     kind: 'not-reachable',

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../foundation/core/instant.ts'
 import {
   isBoundToIncident,
+  servingOrganisation,
   type ForceBoard,
   type OfficerId,
   type OrganisationId,
@@ -8,8 +9,15 @@ import {
   type UnitId,
   type UnitStatus,
 } from '../../force/core/index.ts'
+import type { RosteredAt, RosteredNow } from '../../roster/core/index.ts'
 import { coveredOrganisations, officersNeeded, type PatrolLevel } from './patrol-levels.ts'
-import { streetStrength, strengthLine, type CountedOfficer, type StrengthLine } from './street-strength.ts'
+import {
+  streetStrength,
+  strengthLine,
+  unitsByOfficer,
+  type CountedOfficer,
+  type StrengthLine,
+} from './street-strength.ts'
 
 /** Whom an order calls, and in what state they were: stand-down returns them to it. */
 export type OrderSubject =
@@ -25,6 +33,11 @@ export const CALL_OUT_REASONS = [
   'unit-not-out',
   'officer-without-unit',
   'unit-out-of-service',
+  'rostered-patrol',
+  'rostered-reserve',
+  'rostered-desk',
+  'rostered-other',
+  'rostered-away',
   'level-calls-everyone',
   'organisation-furthest-behind',
 ] as const
@@ -53,18 +66,53 @@ export interface NotCalled {
   readonly because: 'bound-to-incident' | 'target-met-without' | Standing
 }
 
+/** On duty though the published roster has them off, on leave or in training: not counted and not called. */
+export interface RosteredAway {
+  readonly officerId: OfficerId
+  readonly organisationId: OrganisationId
+  readonly because: 'off' | 'leave' | 'training'
+}
+
+/** «Rostered, not yet on duty»: the roster has them at work now, and nobody has called them on duty. */
+export interface NotYetOnDuty {
+  readonly officerId: OfficerId
+  readonly organisationId: OrganisationId
+  readonly post: Extract<RosteredAt, { kind: 'duty' }>['post']
+}
+
 export interface CallOut {
   /** The strength of those the level covers, against the level's target. */
   readonly strength: StrengthLine
   readonly lines: readonly CallOutLine[]
   readonly notCalled: readonly NotCalled[]
+  readonly rosteredAway: readonly RosteredAway[]
+  readonly notYetOnDuty: readonly NotYetOnDuty[]
 }
+
+/** No roster is published: everybody on duty is taken as they are. */
+export const NO_ROSTER: RosteredNow = new Map()
 
 /** In which order units are called within an organisation: who is nearest to being ready comes first. */
 const READINESS: readonly UnitStatus[] = ['briefing', 'inspecting', 'break', 'off-duty']
 
-/** The officers whom a level covers, of those who are on duty and patrol-capable. */
+/**
+ * The officers whom a level covers, of those who are on duty and patrol-capable. Whom the published roster has off, on
+ * leave or in training is not covered while in, unless the level says so; on the street already, they count.
+ */
 export function coveredOfficers(
+  force: ForceBoard,
+  level: Pick<PatrolLevel, 'covers' | 'target'>,
+  countingStatuses: readonly UnitStatus[],
+  at: Instant,
+  rostered: RosteredNow = NO_ROSTER,
+): readonly CountedOfficer[] {
+  return reachedOfficers(force, level, countingStatuses, at).filter(
+    (officer) => level.covers.rosteredAway || officer.onStreet || !isAway(rostered.get(officer.officerId)),
+  )
+}
+
+/** The same before the roster is looked at. */
+function reachedOfficers(
   force: ForceBoard,
   level: Pick<PatrolLevel, 'covers' | 'target'>,
   countingStatuses: readonly UnitStatus[],
@@ -78,12 +126,37 @@ export function coveredOfficers(
   )
 }
 
+type Away = Exclude<RosteredAt, { kind: 'duty' }>
+const isAway = (at: RosteredAt | undefined): at is Away => at !== undefined && at.kind !== 'duty'
+
+/** Off duty, though the roster has them at work now and the level would count them. */
+function listNotYetOnDuty(
+  force: ForceBoard,
+  level: Pick<PatrolLevel, 'covers'>,
+  at: Instant,
+  rostered: RosteredNow,
+): readonly NotYetOnDuty[] {
+  if (rostered.size === 0) return []
+  const organisations = coveredOrganisations(level.covers, force.organisations)
+  const unitOf = unitsByOfficer(force.units)
+  return force.officers.flatMap((officer) => {
+    const now = rostered.get(officer.id)
+    if (now?.kind !== 'duty' || officer.duty === 'on' || !officer.patrolCapable) return []
+    if (!level.covers.auxiliaries && !officer.sworn) return []
+    const organisationId = servingOrganisation(officer, unitOf.get(officer.id) ?? null, force.loans, at)
+    return organisations.has(organisationId)
+      ? [{ officerId: officer.id, organisationId, post: now.post }]
+      : []
+  })
+}
+
 /**
  * Whom to call to reach a level's target, each with reasons, and whom not, with the cause.
  *
  * Units that are in are called whole; officers without a unit, or of a unit out of service, are called singly to a
  * foot post. Where the target asks for fewer than are left, the organisation with the lowest share gives next, and
- * within it the unit nearest to being ready. Who has a standing by an open order is not called a second time; of these
+ * within it whom the published roster has on the street now, then the unit nearest to being ready; reserve and desks
+ * come last, and all of them at a level that calls everyone. Who has a standing by an open order is not called a second time; of these
  * only the coming ones count towards the target.
  */
 export function planCallOut(
@@ -92,8 +165,9 @@ export function planCallOut(
   countingStatuses: readonly UnitStatus[],
   at: Instant,
   standings: ReadonlyMap<OfficerId, Standing> = new Map(),
+  rostered: RosteredNow = NO_ROSTER,
 ): CallOut {
-  const covered = coveredOfficers(force, level, countingStatuses, at)
+  const covered = coveredOfficers(force, level, countingStatuses, at, rostered)
   const onStreet = covered.filter((officer) => officer.onStreet).length
   const needed = officersNeeded(level.target, covered.length)
   const inside = covered.filter((officer) => !officer.onStreet)
@@ -110,7 +184,7 @@ export function planCallOut(
   const coming = notCalled.filter(({ because }) => because === 'coming').length
   const toCall = needed - onStreet - coming
   const everyone = toCall >= free.length
-  const waiting = candidates(free, force)
+  const waiting = candidates(free, force, rostered)
   const lines: CallOutLine[] = []
   const tally = new Map<OrganisationId, { out: number; available: number }>()
   for (const { organisationId, onStreet: out, officerId } of covered) {
@@ -142,11 +216,57 @@ export function planCallOut(
   for (const { officerIds, organisationId } of waiting)
     for (const officerId of officerIds)
       notCalled.push({ officerId, organisationId, because: 'target-met-without' })
-  return { strength: strengthLine(onStreet, covered.length, level.target), lines, notCalled }
+  const isCovered = new Set(covered.map(({ officerId }) => officerId))
+  const rosteredAway = reachedOfficers(force, level, countingStatuses, at).flatMap(
+    ({ officerId, organisationId }) => {
+      const now = rostered.get(officerId)
+      return !isCovered.has(officerId) && isAway(now)
+        ? [{ officerId, organisationId, because: now.kind }]
+        : []
+    },
+  )
+  return {
+    strength: strengthLine(onStreet, covered.length, level.target),
+    lines,
+    notCalled,
+    rosteredAway,
+    notYetOnDuty: listNotYetOnDuty(force, level, at, rostered),
+  }
+}
+
+/** Who is called first by the roster: on the street by it, then whom it does not place, reserve, desks, and who is away. */
+function rosterRank(at: RosteredAt | undefined): number {
+  if (at === undefined) return 1
+  if (at.kind !== 'duty') return 4
+  if (at.isStreet || at.post === 'patrol') return 0
+  return at.post === 'reserve' ? 2 : at.post === 'desk' ? 3 : 1
+}
+
+const REASON_OF_POST = {
+  patrol: 'rostered-patrol',
+  reserve: 'rostered-reserve',
+  desk: 'rostered-desk',
+  other: 'rostered-other',
+} as const
+
+/** In which posts the roster has those of a line, with how many of them. */
+function rosterReasons(officerIds: readonly OfficerId[], rostered: RosteredNow): readonly CallOutReason[] {
+  const counts = new Map<CallOutReason['code'], number>()
+  for (const officerId of officerIds) {
+    const at = rostered.get(officerId)
+    if (!at) continue
+    const code = at.kind === 'duty' ? REASON_OF_POST[at.post] : 'rostered-away'
+    counts.set(code, (counts.get(code) ?? 0) + 1)
+  }
+  return [...counts].map(([code, officers]) => ({ code, detail: { officers } }))
 }
 
 /** One candidate a unit that is in, and one an officer without such a unit; units by readiness, then officers. */
-function candidates(free: readonly CountedOfficer[], force: ForceBoard): CallOutLine[] {
+function candidates(
+  free: readonly CountedOfficer[],
+  force: ForceBoard,
+  rostered: RosteredNow,
+): CallOutLine[] {
   const unitById = new Map(force.units.map((unit) => [unit.id, unit]))
   const officerById = new Map(force.officers.map((officer) => [officer.id, officer]))
   const crews = new Map<UnitId, CountedOfficer[]>()
@@ -184,7 +304,12 @@ function candidates(free: readonly CountedOfficer[], force: ForceBoard): CallOut
       READINESS.indexOf(a.unit.status) - READINESS.indexOf(b.unit.status) ||
       a.unit.callSign.localeCompare(b.unit.callSign),
   )
+  const rankOf = ({ officerIds }: CallOutLine) =>
+    Math.min(...officerIds.map((id) => rosterRank(rostered.get(id))))
+  // Stable: without a roster all ranks are one, and readiness alone orders them.
   return [...units.map(({ line }) => line), ...single]
+    .sort((a, b) => rankOf(a) - rankOf(b))
+    .map((line) => ({ ...line, reasons: [...line.reasons, ...rosterReasons(line.officerIds, rostered)] }))
 }
 
 function furthestBehind(

@@ -19,12 +19,15 @@ export { chaseDueAt, decide, type ActivationCommand } from './activation-decisio
 export { forecastTarget, meanArrival, type TargetForecast } from './arrival-estimate.ts'
 export {
   CALL_OUT_REASONS,
+  NO_ROSTER,
   coveredOfficers,
   planCallOut,
   type CallOut,
   type CallOutLine,
   type CallOutReason,
   type NotCalled,
+  type NotYetOnDuty,
+  type RosteredAway,
   type OrderSubject,
   type Standing,
 } from './call-out.ts'

@@ -24,6 +24,8 @@ export interface PatrolLevel {
     /** With everything below each; `all` covers the district. */
     readonly organisationIds: 'all' | readonly OrganisationId[]
     readonly auxiliaries: boolean
+    /** Also whom the published roster has off, on leave or in training; left out: they are listed apart. */
+    readonly rosteredAway?: boolean
   }
   /** An order without answer is chased after this long, and again after each further such time. */
   readonly chaseAfterSeconds: number

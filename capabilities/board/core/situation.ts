@@ -7,13 +7,16 @@ import {
   type UnitStatus,
 } from '../../force/core/index.ts'
 import { isOutstanding, isOpenOrder, type Activation, type ActivationOrder } from './activation.ts'
-import type { OrderSubject, Standing } from './call-out.ts'
+import type { RosteredNow } from '../../roster/core/index.ts'
+import { NO_ROSTER, type OrderSubject, type Standing } from './call-out.ts'
 import { isOnStreet, unitsByOfficer, whereabouts } from './street-strength.ts'
 
 /** The force at the moment of a decision, and what counts as being out. Asked by name, not by loop. */
 export interface Situation {
   readonly force: ForceBoard
   readonly countingStatuses: readonly UnitStatus[]
+  /** What the published roster has each officer do now; empty where none holds. */
+  readonly rostered: RosteredNow
   unit(id: UnitId): Unit | null
   officer(id: OfficerId): Officer | null
   unitOf(id: OfficerId): Unit | null
@@ -29,6 +32,7 @@ export function situationOf(
   force: ForceBoard,
   countingStatuses: readonly UnitStatus[],
   committedUnitIds: ReadonlySet<string> = new Set(),
+  rostered: RosteredNow = NO_ROSTER,
 ): Situation {
   const units = new Map(force.units.map((unit) => [unit.id, unit]))
   const officers = new Map(force.officers.map((officer) => [officer.id, officer]))
@@ -36,6 +40,7 @@ export function situationOf(
   return {
     force,
     countingStatuses,
+    rostered,
     unit: (id) => units.get(id) ?? null,
     officer: (id) => officers.get(id) ?? null,
     unitOf: (id) => unitByOfficer.get(id) ?? null,

@@ -54,7 +54,12 @@ export async function readSituation(
 ): Promise<Situation> {
   const { countingStatuses } = (await readPatrolLevels(db)).value
   const force = ofDistrict(await needs.readForce(db, at), districtId)
-  return situationOf(force, countingStatuses, await needs.listCommittedUnits(db))
+  return situationOf(
+    force,
+    countingStatuses,
+    await needs.listCommittedUnits(db),
+    await needs.readRostered(db, at),
+  )
 }
 
 /** The district asked for, or the only one there is. Refuses `district-required` and `organisation-unknown`. */
@@ -100,7 +105,8 @@ export async function previewCallOut(
   const openId = await findOpenActivationId(db, districtId)
   const open = openId && (await findActivation(db, openId))
   const standings = open ? standingsOf(open.activation, situation) : new Map()
-  return planCallOut(situation.force, level, situation.countingStatuses, now, standings)
+  const { force, countingStatuses, rostered } = situation
+  return planCallOut(force, level, countingStatuses, now, standings, rostered)
 }
 
 /** Starts a level or raises the open activation to it. Refuses what `decide` refuses. */
@@ -218,8 +224,12 @@ export async function noteStrength(
   await writeStrength(tx, stored.activation.id, coveredStrength(stored.activation, situation, now), now)
 }
 
-function coveredStrength({ terms }: Activation, { force, countingStatuses }: Situation, now: Instant) {
-  const covered = coveredOfficers(force, terms, countingStatuses, now)
+function coveredStrength(
+  { terms }: Activation,
+  { force, countingStatuses, rostered }: Situation,
+  now: Instant,
+) {
+  const covered = coveredOfficers(force, terms, countingStatuses, now, rostered)
   return strengthLine(covered.filter((officer) => officer.onStreet).length, covered.length, terms.target)
 }
 

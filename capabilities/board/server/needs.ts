@@ -11,6 +11,7 @@ import type {
   UnitId,
   UnitStatus,
 } from '../../force/core/index.ts'
+import type { RosteredNow } from '../../roster/core/index.ts'
 
 /** What the board needs of the other rooms; apps/server wires it. */
 export interface BoardNeeds {
@@ -38,6 +39,8 @@ export interface BoardNeeds {
   ): Promise<boolean | Refusal>
   /** Units with an order to an incident, from dispatch. */
   listCommittedUnits(db: Db | Tx): Promise<ReadonlySet<string>>
+  /** What the published roster has each officer do at a moment; empty where none holds. */
+  readRostered(db: Db | Tx, at: Instant): Promise<RosteredNow>
   /** When each unit was last heard of, by unit id, from the live board of location. */
   listContacts(): Promise<ReadonlyMap<string, Instant>>
 }

@@ -36,6 +36,7 @@ const PatrolLevelSchema = Type.Object({
   covers: Type.Object({
     organisationIds: Type.Union([Type.Literal('all'), Type.Array(OrganisationIdSchema, { maxItems: 1000 })]),
     auxiliaries: Type.Boolean(),
+    rosteredAway: Type.Optional(Type.Boolean()),
   }),
   chaseAfterSeconds: Type.Integer(),
   escalateAfterChases: Type.Integer(),
@@ -111,6 +112,8 @@ export const CallOutSchema = Type.Object({
     }),
   ),
   notCalled: Type.Array(Type.Object({ officerId: Id, organisationId: Id, because: Type.String() })),
+  rosteredAway: Type.Array(Type.Object({ officerId: Id, organisationId: Id, because: Type.String() })),
+  notYetOnDuty: Type.Array(Type.Object({ officerId: Id, organisationId: Id, post: Type.String() })),
 })
 export const OrderSchema = Type.Object({
   id: Id,

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import { toTimestamp, type Db, type Tx } from '../../../foundation/server/db.ts'
-import type { DutyOption, RosteredDay } from '../core/index.ts'
+import {
+  rosteredNow,
+  type DutyOption,
+  type PostKind,
+  type RosteredDay,
+  type RosteredNow,
+} from '../core/index.ts'
 import { momentOf } from './duty.store.ts'
 
 /** A day of an officer in a published roster, with its hours; leave and training are the whole day. */
@@ -118,4 +124,35 @@ export async function listDaysOfRoster(
      where d.roster_id = ${rosterId} and (${officerId}::text is null or d.officer_id = ${officerId})
      order by d.officer_id, d.date`.execute(db)
   return rows.map((row) => rowOf(row, timeZone))
+}
+
+/** What published rosters have everybody do at a moment; duties about to begin within so many minutes have begun. */
+export async function readRosteredNow(
+  db: Db | Tx,
+  at: Instant,
+  beforeMinutes: number,
+  timeZone: string,
+): Promise<RosteredNow> {
+  const running = await listRunning(db, at, beforeMinutes, timeZone)
+  const postIds = [
+    ...new Set(running.flatMap(({ option }) => (option.kind === 'duty' ? [option.postId] : []))),
+  ]
+  const { rows } = await sql<{ id: string; kind: PostKind; is_street: boolean }>`
+    select id, kind, is_street from roster_post where id = any(${postIds}::text[])`.execute(db)
+  const posts = new Map(rows.map((row) => [row.id, row]))
+  return rosteredNow(
+    await listRostered(db, localDate(at, timeZone)),
+    running.map(({ officerId, option, startsAt, endsAt }) => {
+      if (option.kind !== 'duty') return { officerId, at: { kind: option.kind } }
+      // A patrol draw's place is the street.
+      const post = posts.get(option.postId ?? '')
+      return {
+        officerId,
+        at: {
+          ...{ kind: 'duty', shift: option.shift, startsAt, endsAt },
+          ...{ post: post?.kind ?? 'patrol', isStreet: post?.is_street ?? option.draw !== null },
+        },
+      }
+    }),
+  )
 }
