@@ -37,6 +37,7 @@ import { registerAfterPublicationRoutes } from '../../capabilities/roster/server
 import { readRosteredNow } from '../../capabilities/roster/server/on-duty.store.ts'
 import { readLifeRules } from '../../capabilities/roster/server/published.ts'
 import { registerRosterRoutes } from '../../capabilities/roster/server/routes.ts'
+import { openSolving } from '../../capabilities/roster/server/solving.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
 import { openLocation } from '../../capabilities/location/server/location.ts'
@@ -132,6 +133,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     listWishes: (tx, fromDate, untilDate) => listRosterWishes(tx, fromDate, untilDate),
     sensitiveTopics: (text) => [...new Set(sensitiveWords(text).map(({ topic }) => topic))],
   }
+  const rosterSolving = openSolving(db, roster, now)
 
   const location = await openLocation({
     database,
@@ -258,7 +260,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
         },
         isOut: readIsOut,
       })
-      registerRosterRoutes(app, roster)
+      registerRosterRoutes(app, roster, rosterSolving)
       registerAfterPublicationRoutes(app, roster)
       location.register(app)
       registerBoardRoutes(app, board)
@@ -299,6 +301,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
     timers: (app) => [
       map.timer,
       loanTimer(db),
+      rosterSolving.timer,
       ...rosterLifeTimers(db, roster),
       ...location.timers(app),
       chaseTimer(db, board),
@@ -311,6 +314,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       ...orderTimers(db, patrol),
     ],
     async close() {
+      await rosterSolving.close()
       dailyAnalysis.close()
       sync.close()
       results.close()

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
-export interface ThreadWork<Job, Outcome> {
+export interface ThreadWork<Job, Outcome, Note = never> {
   /** `import.meta.url` of the caller, and the script beside it, without its ending: `./result-thread`. */
   readonly besideUrl: string
   readonly script: string
@@ -12,18 +12,22 @@ export interface ThreadWork<Job, Outcome> {
   readonly transfer?: readonly ArrayBuffer[]
   readonly memoryMegabytes: number
   readonly signal: AbortSignal
+  /** What the script posts as `{ note }` while it works. */
+  onNote?(note: Note): void
   /** The same work in this thread, for a Node that cannot read TypeScript where there is nothing compiled. */
-  here(job: Job): Outcome
+  here(job: Job, tell: (note: Note) => void): Outcome | Promise<Outcome>
 }
 
 /**
  * Does work that takes its time in a thread of its own, so that the server answers meanwhile. The script takes
- * `workerData` and posts its outcome. `signal` ends it: the promise then rejects with the signal's reason.
+ * `workerData` and posts its outcome, and before it notes if it likes. `signal` ends it: the promise then rejects with
+ * the signal's reason.
  */
-export function inThread<Job, Outcome>(work: ThreadWork<Job, Outcome>): Promise<Outcome> {
+export function inThread<Job, Outcome, Note = never>(work: ThreadWork<Job, Outcome, Note>): Promise<Outcome> {
   const { job, signal } = work
+  const tell = (note: Note) => work.onNote?.(note)
   const script = scriptOf(work.script, work.besideUrl)
-  if (script === null) return Promise.resolve().then(() => work.here(job))
+  if (script === null) return Promise.resolve().then(() => work.here(job, tell))
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       workerData: job,
@@ -36,7 +40,11 @@ export function inThread<Job, Outcome>(work: ThreadWork<Job, Outcome>): Promise<
     }
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
-    worker.on('message', resolve)
+    worker.on('message', (message: Outcome | { readonly note: Note }) => {
+      if (work.onNote && typeof message === 'object' && message !== null && 'note' in message)
+        tell(message.note)
+      else resolve(message as Outcome)
+    })
     worker.on('error', reject)
     worker.on('exit', (code) => {
       signal.removeEventListener('abort', abort)

@@ -112,6 +112,9 @@ const secondsLeft = ({ clock, untilMilliseconds }: RunLimits): number =>
 
 /** Solves a whole-number model from scratch, telling solutions and bounds as they come. */
 export function solveMip(highs: Highs, data: LinearModel, options: MipOptions): MipResult {
+  // With nothing left to choose the library reports no solution, though the empty one is it.
+  if (data.numCols === 0)
+    return { status: 'optimal', objective: data.offset, bound: data.offset, values: new Float64Array() }
   const model = highs.createModel(data)
   try {
     model.options.set({

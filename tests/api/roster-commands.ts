@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
+import type { OfficerId, OrganisationId } from '../../capabilities/force/core/index.ts'
 import { addDays } from '../../foundation/core/day.ts'
 import { inTransaction } from '../../foundation/server/db.ts'
 import { newId } from '../../foundation/server/ids.ts'
 import type { Caller } from '../house.ts'
 import { SHIPPED_PATTERNS, type Post, type PostId } from '../../capabilities/roster/core/index.ts'
+import type { RosterNeeds } from '../../capabilities/roster/server/needs.ts'
 import { settleRoster } from '../../capabilities/roster/server/settle.ts'
 import type { Asked, Command } from './command.ts'
 import type { StationScene, TwoStations } from './two-stations.ts'
@@ -32,6 +34,25 @@ export async function followPatterns({ house, east, west }: TwoStations): Promis
   return posts
 }
 
+/** Every officer of both stations at home; what the force says of them is tested there. */
+export const needsOf = ({ east, west }: TwoStations): RosterNeeds => ({
+  timeZone: () => 'Asia/Shanghai',
+  listOrganisations: async () => [],
+  listOfficers: async () =>
+    [east, west].flatMap(({ organisationId, officers }) =>
+      officers.map((id) => ({
+        ...{ id: id as OfficerId, organisationId: organisationId as OrganisationId, badgeNumber: id },
+        ...{ sworn: true, patrolCapable: true, skills: [], duty: 'on', dutySince: 0, post: 'none' },
+        ...{ postSince: 0, version: 1 },
+      })),
+    ),
+  listUnits: async () => [],
+  listLoans: async () => [],
+  listPersons: async () => [],
+  listAbsences: async () => [],
+  listWishes: async () => [],
+})
+
 /** A draft of both stations, each on days of its own. */
 export async function draftRoster(caller: Caller, fromDate: string, days = 7) {
   const reply = await caller.send<{ id: string; number: string; version: number }>('POST', '/api/rosters', {
@@ -39,6 +60,22 @@ export async function draftRoster(caller: Caller, fromDate: string, days = 7) {
   })
   expect(reply.status, JSON.stringify(reply.body)).toBe(201)
   return reply.body
+}
+
+/** Leaves the pattern and the posts alone as rules, so that a desk and nobody on the street make a roster. */
+export async function relaxRules(caller: Caller): Promise<void> {
+  const { body } = await caller.get<{ settings: { key: string; value: object; version: number }[] }>(
+    '/api/roster-settings',
+  )
+  const { value, version } = body.settings.find(({ key }) => key === 'roster.rules')!
+  const relaxed = { ...value, streetShares: [], minimumRestMinutes: 0, forbidNightThenDay: false }
+  const reply = await caller.send(
+    'PUT',
+    '/api/roster-settings/roster.rules',
+    { value: relaxed },
+    { 'if-match': `"${version}"` },
+  )
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200)
 }
 
 /** One successful call of every command of rosters. The stage may still be empty when the list is made. */
@@ -81,6 +118,41 @@ export function rosterCommands(
           .body.roster
         const change = { officerId: stage.east.officers[0], date: fromDate, option }
         return { path: `/api/rosters/${id}/cells`, body: { changes: [change] }, version }
+      },
+    ],
+    ['POST /api/rosters/{id}/solve', () => on('solve', { seconds: 1 })],
+    [
+      'POST /api/rosters/{id}/solving/stop',
+      async () => {
+        const { id } = await draft()
+        await stage.house.database.pool.query(
+          `insert into roster_solve
+             (id, roster_id, state, asked_seconds, roster_version, started_by, started_at, heard_at, seconds)
+           values ($1, $1, 'running', 60, 1, 'x', now(), now(), 0)`,
+          [id],
+        )
+        return { path: `/api/rosters/${id}/solving/stop` }
+      },
+    ],
+    [
+      'POST /api/rosters/{id}/solving/apply',
+      async () => {
+        await relaxRules(stage.all)
+        const { id } = await draft()
+        await stage.all.send('POST', `/api/rosters/${id}/solve`, { seconds: 5 })
+        const solved = async () =>
+          (await stage.all.get<{ state: string }>(`/api/rosters/${id}/solving`)).body.state === 'done'
+        while (!(await solved())) await new Promise((resolve) => setTimeout(resolve, 50))
+        const { body } = await stage.all.get<{
+          options: object[]
+          officers: { id: string }[]
+          cells: number[][]
+        }>(`/api/rosters/${id}`)
+        const officers = body.officers.map((one, row) => ({ officerId: one.id, cells: body.cells[row] }))
+        await stage.house.database.pool.query(`update roster_solve set found = $2 where roster_id = $1`, [
+          ...[id, JSON.stringify({ options: body.options, officers })],
+        ])
+        return { path: `/api/rosters/${id}/solving/apply`, version: 2 }
       },
     ],
     ['POST /api/rosters/{id}/publish', () => on('publish', { acceptBreaches: true, reason: '先行试排' })],

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '../../../foundation/core/day.ts'
 import { inTransaction } from '../../../foundation/server/db.ts'
 import type { Caller } from '../../../tests/house.ts'
-import { deskOf } from '../../../tests/api/roster-commands.ts'
+import { deskOf, needsOf } from '../../../tests/api/roster-commands.ts'
 import { openTwoStations, type TwoStations } from '../../../tests/api/two-stations.ts'
-import type { OfficerId, OrganisationId } from '../../force/core/index.ts'
 import { SHIPPED_PATTERNS, optionKey, type Post } from '../core/index.ts'
 import { loadGround } from './ground.store.ts'
-import type { RosterNeeds } from './needs.ts'
 import { settleRoster } from './settle.ts'
 
 interface RosterSeen {
@@ -28,31 +26,6 @@ const keyAt = ({ options, cells }: RosterSeen, officer: number, day: number): st
   options[cells[officer]![day]!]!.key
 
 const pattern = SHIPPED_PATTERNS.find(({ code }) => code === 'three-shift')!
-
-/** Every officer of the east station at home; what the force says is tested there. */
-const needsOf = ({ east }: TwoStations): RosterNeeds => ({
-  timeZone: () => 'Asia/Shanghai',
-  listOrganisations: async () => [],
-  listOfficers: async () =>
-    east.officers.map((id) => ({
-      ...{ id: id as OfficerId, organisationId: east.organisationId as OrganisationId, badgeNumber: id },
-      ...{
-        sworn: true,
-        patrolCapable: true,
-        skills: [],
-        duty: 'on',
-        dutySince: 0,
-        post: 'none',
-        postSince: 0,
-      },
-      version: 1,
-    })),
-  listUnits: async () => [],
-  listLoans: async () => [],
-  listPersons: async () => [],
-  listAbsences: async () => [],
-  listWishes: async () => [],
-})
 
 describe('rosters', () => {
   let scene: TwoStations

@@ -6,9 +6,11 @@ import { registerPatternRoutes } from './pattern.routes.ts'
 import { registerPostRoutes } from './post.routes.ts'
 import { registerRosterReadRoutes } from './roster.routes.ts'
 import { registerSchemeRoutes } from './scheme.routes.ts'
+import { registerSolveRoutes } from './solve.routes.ts'
+import type { Solving } from './solving.ts'
 import { registerRosterSettingRoutes } from './setting.routes.ts'
 
-export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds): void {
+export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds, solving: Solving): void {
   registerPatternRoutes(app)
   registerSchemeRoutes(app, needs)
   registerPostRoutes(app, needs)
@@ -16,4 +18,5 @@ export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds): 
   registerRosterReadRoutes(app, needs)
   registerCellRoutes(app, needs)
   registerLifeRoutes(app, needs)
+  registerSolveRoutes(app, needs, solving)
 }

@@ -116,7 +116,7 @@ export type RosterTables = {
     bound: Maybe<number>
     breaches: Maybe<number>
     stop_asked: Generated<boolean>
-    conflict: MaybeJson<readonly unknown[]>
+    conflict: MaybeJson<unknown>
     found: MaybeJson<unknown>
   }
 }

@@ -1,0 +1,60 @@
+import type { Highs } from '../../../solvers/rostering/highs.ts'
+import type { RosterProgress } from '../../../solvers/rostering/problem.ts'
+import { solveRoster } from '../../../solvers/rostering/solve.ts'
+import { nameConflict, type Conflict } from './conflict.ts'
+import { modelRoster } from './model.ts'
+import { openGround } from './options.ts'
+import type { RosterGrid, RosterGround } from './roster.ts'
+
+/** A roster to be found, as plain data for a thread. */
+export interface RosterJob {
+  readonly ground: RosterGround
+  /** Where to start from; null: from nothing. */
+  readonly start: RosterGrid | null
+  readonly seconds: number
+  readonly seed: number
+}
+
+/** `grid` null: none was found in the time, or there is none, and then `conflict` says why. */
+export interface RosterAnswer {
+  readonly grid: RosterGrid | null
+  readonly objective: number | null
+  readonly bound: number | null
+  readonly seconds: number
+  readonly isInfeasible: boolean
+  readonly conflict: Conflict | null
+}
+
+/** How a search is watched and held. */
+export interface RosterWatch {
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number
+  readonly shouldStop: () => boolean
+  readonly onProgress: (progress: RosterProgress) => void
+}
+
+/** Seconds for naming the rules that leave no roster, once it is proven that there is none. */
+const CONFLICT_SECONDS = 30
+
+/** The best roster of a ground to be had in the time, what is proven of it, or the rules that leave none. */
+export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): RosterAnswer {
+  const model = modelRoster(openGround(job.ground))
+  const { assignment, ...found } = solveRoster(
+    model.problem,
+    {
+      ...{ seconds: job.seconds, seed: job.seed, ...watch },
+      ...(job.start ? { start: model.toAssignment(job.start) } : {}),
+    },
+    highs,
+  )
+  const until = watch.clock() + 1_000 * CONFLICT_SECONDS
+  const shouldStop = () => watch.shouldStop() || watch.clock() >= until
+  return {
+    grid: assignment ? model.toGrid(assignment) : null,
+    objective: found.objective,
+    bound: found.bound,
+    seconds: found.seconds,
+    isInfeasible: found.isInfeasible,
+    conflict: found.isInfeasible ? nameConflict(job.ground, { clock: watch.clock, shouldStop }, highs) : null,
+  }
+}
