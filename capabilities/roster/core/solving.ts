@@ -13,6 +13,8 @@ export interface RosterJob {
   readonly start: RosterGrid | null
   readonly seconds: number
   readonly seed: number
+  /** For naming the rules that leave no roster, once it is proven that there is none. */
+  readonly conflictSeconds: number
 }
 
 /** `grid` null: none was found in the time, or there is none, and then `conflict` says why. */
@@ -33,9 +35,6 @@ export interface RosterWatch {
   readonly onProgress: (progress: RosterProgress) => void
 }
 
-/** Seconds for naming the rules that leave no roster, once it is proven that there is none. */
-const CONFLICT_SECONDS = 30
-
 /** The best roster of a ground to be had in the time, what is proven of it, or the rules that leave none. */
 export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): RosterAnswer {
   const model = modelRoster(openGround(job.ground))
@@ -47,7 +46,7 @@ export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): 
     },
     highs,
   )
-  const until = watch.clock() + 1_000 * CONFLICT_SECONDS
+  const until = watch.clock() + 1_000 * job.conflictSeconds
   const shouldStop = () => watch.shouldStop() || watch.clock() >= until
   return {
     grid: assignment ? model.toGrid(assignment) : null,

@@ -27,6 +27,10 @@ const HEARD_EVERY_MILLISECONDS = 1_000
 /** A thread that has not been heard for so long went away with its server. */
 export const SILENT_MILLISECONDS = 15_000
 const TOLD_EVERY_MILLISECONDS = 2_000
+/** For naming the rules that leave no roster. */
+const CONFLICT_SECONDS = 30
+/** Without a thread nobody else is served meanwhile, so a search is short. */
+const MOST_SECONDS_HERE = 2
 /** The same search each time it is asked for. */
 const SEED = 1
 
@@ -87,12 +91,21 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
     const { ground, grid } = await loadGround(db, needs, { fromDate, days, roster, closeTo })
     const isBegun = grid.some((row) => row.some(({ kind }) => kind === 'duty'))
     const job: HeldJob = {
-      ...{ ground, seconds, seed: SEED, stop: solve.stop },
+      ...{ ground, seconds, seed: SEED, stop: solve.stop, conflictSeconds: CONFLICT_SECONDS },
       start: isBegun ? grid : ground.published,
     }
     return inThread<HeldJob, RosterAnswer, RosterProgress>({
       ...{ besideUrl: import.meta.url, script: './solve-thread', memoryMegabytes: MEMORY_MEGABYTES },
-      ...{ job, signal: closing.signal, here: solveHere },
+      ...{ job, signal: closing.signal },
+      here: (asked, tell) =>
+        solveHere(
+          {
+            ...asked,
+            seconds: Math.min(asked.seconds, MOST_SECONDS_HERE),
+            conflictSeconds: MOST_SECONDS_HERE,
+          },
+          tell,
+        ),
       onNote(progress) {
         solve.figures = { ...progress }
         solve.isTold = false
