@@ -49,6 +49,7 @@ describe('a grant for one station', () => {
       chief = await scene.at(east, 'station-chief')
     })
     let n = 0
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
     const officer = (organisationId: string) => ({
       ...{ organisationId, badgeNumber: `new${++n}`, sworn: false, patrolCapable: false, name: '新人' },
     })
@@ -105,6 +106,18 @@ describe('a grant for one station', () => {
         'changes sites',
         ({ siteId, organisationId, position }) =>
           one('PUT', `/api/sites/${siteId}`, siteOf(organisationId, position, `kept${++n}`), 1),
+      ],
+      [
+        'grants leave',
+        ({ officers }) =>
+          one('POST', '/api/absences', {
+            ...{ officerId: officers[2], kind: 'leave', approve: true },
+            ...{ fromDate: later, untilDate: later },
+          }),
+      ],
+      [
+        'reads who was at the roll call',
+        ({ organisationId }) => one('GET', `/api/roster-attendance?organisationId=${organisationId}`),
       ],
       ['reads whom to ask at a site', ({ siteId }) => one('GET', `/api/sites/${siteId}`)],
       ['takes devices back', ({ deviceId }) => one('POST', `/api/devices/${deviceId}/unbind`)],
