@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   mkdtempSync,
@@ -16,6 +17,8 @@ import { isAlive, readLockFile } from '../foundation/server/postgres/process.ts'
 declare module 'vitest' {
   export interface ProvidedContext {
     clusterUrl: string
+    /** Another one each run: what is made in a run is not found by the next. */
+    runId: string
   }
 }
 
@@ -26,6 +29,7 @@ const PREFIX = 'xunfang-test-'
  * takes another one, for trying a newer version. Files get their databases by tests/database.ts.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  project.provide('runId', randomBytes(6).toString('hex'))
   const given = process.env['TEST_DATABASE_URL']
   if (given) {
     project.provide('clusterUrl', given)

@@ -19,11 +19,7 @@ export interface TestDatabase {
  * file of the run makes. Takes some tens of milliseconds.
  */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const clusterUrl = inject('clusterUrl')
-  const template = await migratedTemplate(clusterUrl)
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await onCluster(clusterUrl, (client) => client.query(`create database ${name} template ${template}`))
-  const ownerUrl = databaseUrl(clusterUrl, name)
+  const { ownerUrl, drop } = await copyDatabase(await migratedTemplate(inject('clusterUrl')))
   const opened: Database[] = []
   return {
     ownerUrl,
@@ -34,9 +30,44 @@ export async function freshDatabase(): Promise<TestDatabase> {
     },
     async drop() {
       await Promise.all(opened.map((database) => database.close().catch(() => {})))
-      await onCluster(clusterUrl, (client) => client.query(`drop database if exists ${name} with (force)`))
+      await drop()
     },
   }
+}
+
+/** A database of its own as `template` is; null: an empty one. Gives its address and how to be rid of it. */
+export async function copyDatabase(template: string | null): Promise<{
+  readonly name: string
+  readonly ownerUrl: string
+  drop(): Promise<void>
+}> {
+  const clusterUrl = inject('clusterUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const from = template === null ? '' : ` template ${template}`
+  await onCluster(clusterUrl, (client) => client.query(`create database ${name}${from}`))
+  return {
+    name,
+    ownerUrl: databaseUrl(clusterUrl, name),
+    drop: () =>
+      onCluster(clusterUrl, async (client) => {
+        await client.query(`drop database if exists ${name} with (force)`)
+      }),
+  }
+}
+
+/** Is there a database of this name? */
+export function hasDatabase(name: string): Promise<boolean> {
+  return onCluster(inject('clusterUrl'), async (client) => {
+    const { rows } = await client.query('select from pg_database where datname = $1', [name])
+    return rows.length > 0
+  })
+}
+
+/** Gives a database that nobody uses its lasting name. */
+export function renameDatabase(from: string, to: string): Promise<void> {
+  return onCluster(inject('clusterUrl'), async (client) => {
+    await client.query(`alter database ${from} rename to ${to}`)
+  })
 }
 
 /** Named after the migrations in it, so that a database kept between runs is never stale. */

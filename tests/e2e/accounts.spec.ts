@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { button, pick, save } from './forms.ts'
 import { PASSWORD, setUp, takeAdministratorsSeat, takeSeat, type Seat } from './people.ts'
 
@@ -12,7 +13,7 @@ let chief: Seat
 let page: Page
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   security = await takeAdministratorsSeat(browser, product, 'secadmin', '/admin?part=accounts')

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Play } from '../../apps/simulator/play.ts'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser } from '../browser.ts'
+import { startDemonstrated, type Demonstrated } from '../demonstrated.ts'
 import { sendCrewsOut } from './crews.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 
-let product: Product
+let product: Demonstrated
 let browser: Browser
 let crews: Play
 let seat: Seat
@@ -14,7 +15,7 @@ let page: Page
 let before: readonly [number, number]
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   crews = await sendCrewsOut(product)

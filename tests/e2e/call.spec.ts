@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser } from '../browser.ts'
+import { startDemonstrated, type Demonstrated } from '../demonstrated.ts'
 import type { Play } from '../../apps/simulator/play.ts'
 import { sendCrewsOut } from './crews.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 
-let product: Product
+let product: Demonstrated
 let browser: Browser
 let crews: Play
 let seat: Seat
@@ -17,7 +18,7 @@ const REASON = '又有二十余人赶到现场'
 const RESULT = '双方已分开，伤者送医。'
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   crews = await sendCrewsOut(product)

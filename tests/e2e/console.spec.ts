@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 
 let product: Product
@@ -9,7 +10,7 @@ let seat: Seat
 let page: Page
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   seat = await takeSeat(browser, product, 'commander')

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 import { layWire, type Wire } from './wire.ts'
 
@@ -14,7 +15,7 @@ let heardCut: Heard
 let heardWhole: Heard
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   wire = await layWire(product.url)

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { setUp, takeAdministratorsSeat, takeSeat, type Seat } from './people.ts'
 import { nameless, overflow, settled, textless } from './screens.ts'
 
@@ -8,7 +9,7 @@ let product: Product
 let browser: Browser
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
 })

@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { openBrowser, openPage, startProduct, type PageFaults, type Product } from '../browser.ts'
+import { openBrowser, openPage, type PageFaults, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 
 /** The accounts of a first set-up, by the name with which they sign in. */
 export const ACCOUNTS = {
@@ -99,7 +100,7 @@ export async function openOneSeat(
   username: string,
   options: Parameters<typeof takeSeat>[3],
 ): Promise<OneSeat> {
-  const product = await startProduct({ args: ['--no-play'] })
+  const product = await startDemonstrated()
   const browser = await openBrowser()
   const close = async (seat?: Seat) => {
     await seat?.close()

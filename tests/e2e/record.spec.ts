@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { button, pick, save } from './forms.ts'
 import { setUp, takeSeat, type Seat } from './people.ts'
 
@@ -13,7 +14,7 @@ let url: string
 const CALLER = '宋女士'
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   seat = await takeSeat(browser, product, 'dispatcher', { path: '/intake' })

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, startProduct, type Product } from '../browser.ts'
+import { openBrowser, type Product } from '../browser.ts'
+import { startDemonstrated } from '../demonstrated.ts'
 import { button, pick, put, save } from './forms.ts'
 import { nameless } from './screens.ts'
 import { PASSWORD, setUp, takeAdministratorsSeat, takeSeat, type Seat } from './people.ts'
@@ -11,7 +12,7 @@ let seat: Seat
 let page: Page
 
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-play'] })
+  product = await startDemonstrated()
   browser = await openBrowser()
   await setUp(product)
   seat = await takeAdministratorsSeat(browser, product, 'sysadmin', '/force')
