@@ -118,7 +118,8 @@ describe('six in the morning', () => {
       body.breaches.filter(({ rule, date }) => rule === 'R07' && date === '2026-12-07').length,
     ).toBeGreaterThan(0)
     const advice = await scene.chief.get<Advice>(`/api/sick-calls/${sickCall.id}`)
-    expect(advice.body.replacements).toHaveLength(3)
+    // That desks are not the street was so before anybody fell out: it stands in nobody’s way.
+    expect(advice.body.replacements.map(({ breaches }) => breaches)).toEqual([[], [], []])
     expect(await scene.checked(cover(sickCall.id, { officerId: officer(2) }))).toMatchObject({
       state: 'covered',
     })

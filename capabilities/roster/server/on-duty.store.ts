@@ -68,6 +68,21 @@ export async function listDaysOn(
   return rows.map((row) => rowOf(row, timeZone))
 }
 
+/** What a roster has for these officers on these dates. */
+export async function listDaysOf(
+  db: Db | Tx,
+  rosterId: string,
+  officerIds: readonly string[],
+  dates: readonly string[],
+  timeZone: string,
+): Promise<RosteredRow[]> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from roster_duty d
+     where d.roster_id = ${rosterId} and d.officer_id = any(${[...officerIds]}::text[])
+       and d.date = any(${[...dates]}::date[])`.execute(db)
+  return rows.map((row) => rowOf(row, timeZone))
+}
+
 /**
  * Duties of published rosters that run at a moment or begin within so many minutes, whichever date they belong to, and
  * leave and training of that moment's date.

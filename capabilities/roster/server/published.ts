@@ -60,8 +60,10 @@ export async function withGround(db: Db | Tx, needs: LifeNeeds, roster: KeptRost
   return { roster, ground, grid, open: openGround(ground) }
 }
 
-export const holdsOn = ({ roster }: Pick<Published, 'roster'>, date: string): boolean =>
-  roster.fromDate <= date && date < endDate(roster)
+export const holdsOn = (
+  { roster }: { readonly roster: Pick<KeptRoster, 'fromDate' | 'days'> },
+  date: string,
+): boolean => roster.fromDate <= date && date < endDate(roster)
 
 /** What an officer has on a day; off where the roster does not know either. */
 export function cellAt({ roster, grid, open }: Published, { officerId, date }: OfficerDay): DutyOption {

@@ -80,7 +80,7 @@ export async function callInSick(
     reason: null,
     version: 1,
   }
-  const { best, gap } = rankReplacements(published!.ground, published!.grid, day)
+  const ranked = rankReplacements(published!.ground, published!.grid, day)
   await insertSickCall(tx, call, addDays(day.date, (await readLifeRules(tx)).swapRetentionDays))
   await grantUnfit(tx, actor, call)
   await changePublished(tx, actor, needs, published!, {
@@ -92,8 +92,17 @@ export async function callInSick(
   })
   await record(tx, actor, call, 'roster.call-sick')
   await announceCall(tx, actor, call, 'sick-call.made')
-  return { call, best, gap }
+  return { call, gap: ranked.gap, best: asMeant(withoutCaller(published!, call), call, ranked.best) }
 }
+
+/** The same roster once it is known that the one who rings is away. */
+const withoutCaller = (published: Published, { officerId, date }: SickCall): Published => ({
+  ...published,
+  ground: {
+    ...published.ground,
+    absences: [...published.ground.absences, { officerId, kind: 'leave', fromDate: date, untilDate: date }],
+  },
+})
 
 /** Who could come, by the roster as it is now. */
 export async function adviseOn(db: Db | Tx, needs: LifeNeeds, call: SickCall): Promise<SickCallAdvice> {
@@ -102,8 +111,17 @@ export async function adviseOn(db: Db | Tx, needs: LifeNeeds, call: SickCall): P
   const published = await withGround(db, needs, roster)
   const grid = withDutyBack(published, call)
   if (!grid) return { call, best: [], gap: [] }
-  const { best, gap } = rankReplacements(published.ground, grid, call)
-  return { call, best, gap }
+  const ranked = rankReplacements(published.ground, grid, call)
+  return { call, gap: ranked.gap, best: asMeant(published, call, ranked.best) }
+}
+
+/** What stands in somebody's way is what would be worse than with the one who should have come. */
+function asMeant(published: Published, call: SickCall, best: Replacements['best']): Replacements['best'] {
+  const option = dutyOf(call)
+  return best.map((one) => ({
+    ...one,
+    breaches: worseThanMeant(published, call, { officerId: one.officerId, date: call.date, option }),
+  }))
 }
 
 /** The grid with the vacant duty in its old place, which is what replacements are ranked for; null: it has none now. */

@@ -19,6 +19,7 @@ import {
   type SwapId,
 } from '../core/index.ts'
 import type { LifeNeeds } from './life.needs.ts'
+import { listDaysOf } from './on-duty.store.ts'
 import {
   cellAt,
   changePublished,
@@ -32,6 +33,7 @@ import {
   wouldWorsen,
   type Published,
 } from './published.ts'
+import { lockPublishedIn } from './roster.store.ts'
 import {
   findSwap,
   freeDays,
@@ -186,6 +188,26 @@ export async function answerSwap(
   return after
 }
 
+/** What decides whether a swap has lapsed, without the ground that rules are judged on: a changed cell lapses many. */
+async function lapseGroundOf(tx: Tx, needs: LifeNeeds, sides: Sides): Promise<SwapGround> {
+  const rosters = await lockPublishedIn(tx, firstDate(sides), addDays(lastDate(sides), 1))
+  const roster = rosters.find(
+    (one) => holdsOn({ roster: one }, sides.from.date) && holdsOn({ roster: one }, sides.with.date),
+  )
+  const officerIds = [sides.from.officerId, sides.with.officerId]
+  const dates = [sides.from.date, sides.with.date]
+  const rows = roster ? await listDaysOf(tx, roster.id, officerIds, dates, needs.timeZone()) : []
+  const rowOf = ({ officerId, date }: OfficerDay) =>
+    rows.find((row) => row.officerId === officerId && row.date === date)
+  return {
+    rosterId: roster?.id ?? null,
+    cells: swapCells(sides, (day) => rowOf(day)?.option ?? { kind: 'off' }),
+    firstStartsAt: Math.min(...rows.flatMap(({ kind, startsAt }) => (kind === 'duty' ? [startsAt] : []))),
+    worse: [],
+    taken: [],
+  }
+}
+
 /**
  * Ends open swaps that have become void: the roster says something else now, or the first duty has begun.
  * `rosterId`: of this roster alone, which has just changed. Gives how many.
@@ -198,9 +220,9 @@ export async function lapseSwaps(
 ): Promise<number> {
   let lapsed = 0
   for (const open of await listOpenSwaps(tx, rosterId)) {
-    const published = await rosterOf(tx, needs, open)
+    // The roster first, as everybody locks.
+    const ground = await lapseGroundOf(tx, needs, open)
     const swap = (await lockSwap(tx, open.id))!
-    const ground = await groundOf(tx, needs, swap, published, swap.id)
     if (!hasLapsed(swap, ground, actor.now)) continue
     const signed = { accountId: actor.accountId, name: actor.name, at: actor.now }
     const after: KeptSwap = { ...swap, state: 'lapsed', decided: signed, version: swap.version + 1 }
