@@ -1,5 +1,5 @@
+import { dateOfDay } from '../foundation/core/day.ts'
 import type { Database } from '../foundation/server/db.ts'
-import { dateOfDay } from '../capabilities/analysis/core/index.ts'
 import { makeUpHistory } from '../capabilities/analysis/core/made-up-history.ts'
 import { bodyOf } from './product/client.ts'
 import { latencyRows, loadRow, type Row } from './product/figures.ts'

@@ -16,9 +16,9 @@ export function getDayNumber(date: string): number {
   return day
 }
 
-/** The date so many days after 1970-01-01. */
+/** The date so many days after 1970-01-01; what is beyond a whole day is left off. */
 export function dateOfDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10)
+  return new Date(Math.floor(day) * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** 1 (Monday) to 7 (Sunday). 1970-01-01 was a Thursday. */

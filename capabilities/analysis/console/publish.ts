@@ -1,5 +1,6 @@
+import { findDayNumber } from '../../../foundation/core/day.ts'
 import { toIso, wallClock, type Instant } from '../../../foundation/core/instant.ts'
-import { dayNumber, momentsOf, type FoundWarning, type KeptSeries, type KeptStop } from '../core/index.ts'
+import { momentsOf, type FoundWarning, type KeptSeries, type KeptStop } from '../core/index.ts'
 import type { ShiftShown } from './analysis-api.ts'
 import type { Pick, StopPick } from './picked.ts'
 
@@ -118,7 +119,7 @@ function draftOfSeries(series: KeptSeries, of: Published): OrderDraft {
   const { label, reason } = of.words.series(series)
   const { next } = series
   const until = next
-    ? momentsOf(dayNumber(next.untilDate)!, { fromHour: 0, untilHour: 24 }, of.timeZone)[1]
+    ? momentsOf(findDayNumber(next.untilDate)!, { fromHour: 0, untilHour: 24 }, of.timeZone)[1]
     : null
   return {
     place: placeOf(series.middle, Math.max(SERIES_METRES, series.radiusMetres), label),

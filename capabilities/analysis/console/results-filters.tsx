@@ -1,18 +1,18 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { Button, Checkbox, Input, Segmented, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useTypeName } from '../../incident/console/index.tsx'
-import { dateOfDay, dayNumber } from '../core/daily.ts'
 import { PERIOD_KINDS, periodAt, type PeriodKind } from '../core/periods.ts'
 import type { ResultPlaceShown, ResultsAsked } from './results-api.ts'
 
 /** The same kind of period so many earlier or later. */
 export function stepped(asked: ResultsAsked, by: 1 | -1): ResultsAsked {
-  const from = dayNumber(asked.from)!
+  const from = findDayNumber(asked.from)!
   if (asked.period !== 'custom') {
     const { fromDay, untilDay } = periodAt(asked.period, from)
     return { ...asked, from: dateOfDay(by > 0 ? untilDay : fromDay - 1) }
   }
-  const until = dayNumber(asked.until ?? asked.from)!
+  const until = findDayNumber(asked.until ?? asked.from)!
   const days = by * (until - from + 1)
   return { ...asked, from: dateOfDay(from + days), until: dateOfDay(until + days) }
 }
@@ -24,7 +24,7 @@ function ofKind(asked: ResultsAsked, period: PeriodKind): ResultsAsked {
     return { ...rest, period, from: until ?? asked.from }
   }
   if (asked.period === 'custom') return asked
-  const { fromDay, untilDay } = periodAt(asked.period, dayNumber(asked.from)!)
+  const { fromDay, untilDay } = periodAt(asked.period, findDayNumber(asked.from)!)
   return { ...asked, period, from: dateOfDay(fromDay), until: dateOfDay(untilDay - 1) }
 }
 
@@ -63,7 +63,7 @@ export function ResultsFilters({
           aria-label={t(asked.period === 'custom' ? 'results.from' : 'results.day')}
           value={asked.from}
           onChange={({ target }) =>
-            dayNumber(target.value) !== null && onChange({ ...asked, from: target.value })
+            findDayNumber(target.value) !== null && onChange({ ...asked, from: target.value })
           }
         />
         {asked.period === 'custom' && (
@@ -72,7 +72,7 @@ export function ResultsFilters({
             aria-label={t('results.until')}
             value={asked.until ?? ''}
             onChange={({ target }) =>
-              dayNumber(target.value) !== null && onChange({ ...asked, until: target.value })
+              findDayNumber(target.value) !== null && onChange({ ...asked, until: target.value })
             }
           />
         )}

@@ -1,6 +1,6 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { distanceMetres, type Position } from '../../../foundation/core/geo.ts'
 import type { ShiftPlan } from './daily-plan.ts'
-import { dateOfDay, dayNumber } from './daily.ts'
 import type { FoundWarning } from './day-warnings.ts'
 import type { KeptFindings, KeptSeries } from './kept-findings.ts'
 
@@ -73,7 +73,7 @@ export function compareDays(before: DayResult, after: DayResult): DayChanges {
     before: {
       runId: before.runId,
       day: before.day,
-      isDayBefore: before.day === dateOfDay(dayNumber(after.day)! - 1),
+      isDayBefore: before.day === dateOfDay(findDayNumber(after.day)! - 1),
     },
     shifts: after.shifts.flatMap((shift, position) => {
       const other = counterpart(shift, position, before, after)

@@ -1,15 +1,8 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import { packCellHours, totalOf, type CellHours } from '../../../solvers/density/cell-hours.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
-import {
-  clockChangeDays,
-  clockOfDay,
-  dateOfDay,
-  momentsOf,
-  wallDays,
-  type DailySetting,
-  type Shift,
-} from './daily.ts'
+import { clockChangeDays, clockOfDay, momentsOf, wallDays, type DailySetting, type Shift } from './daily.ts'
 import { fitForecast, type FittedForecast } from './forecast.ts'
 import { findDaySeries, type DaySeries } from './day-series.ts'
 import { watchDay, type DayWarnings, type WatchedArea } from './day-warnings.ts'

@@ -1,15 +1,6 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { describe, expect, it } from 'vitest'
-import {
-  clockOfDay,
-  dailyFault,
-  dateOfDay,
-  dayDue,
-  dayInForce,
-  dayNumber,
-  DEFAULT_DAILY,
-  momentsOf,
-  wallDays,
-} from './daily.ts'
+import { clockOfDay, dailyFault, dayDue, dayInForce, DEFAULT_DAILY, momentsOf, wallDays } from './daily.ts'
 
 const ZONE = 'Asia/Shanghai'
 const at = (iso: string) => Date.parse(iso)
@@ -71,9 +62,9 @@ describe('shifts', () => {
 
   it('begin and end by the wall clock, on a day of 25 hours too', () => {
     const night = { fromHour: 24, untilHour: 32 }
-    const [from, until] = momentsOf(dayNumber('2026-11-24')!, night, ZONE)
+    const [from, until] = momentsOf(findDayNumber('2026-11-24')!, night, ZONE)
     expect([from, until]).toEqual([at('2026-11-25T00:00:00+08:00'), at('2026-11-25T08:00:00+08:00')])
-    const [begin, end] = momentsOf(dayNumber('2026-10-24')!, night, 'Europe/Berlin')
+    const [begin, end] = momentsOf(findDayNumber('2026-10-24')!, night, 'Europe/Berlin')
     expect(end - begin).toBe(9 * 3_600_000)
   })
 })
@@ -91,8 +82,8 @@ describe('wall clocks', () => {
   })
 
   it('know which dates there are', () => {
-    expect(dateOfDay(dayNumber('2024-02-29')!)).toBe('2024-02-29')
+    expect(dateOfDay(findDayNumber('2024-02-29')!)).toBe('2024-02-29')
     for (const none of ['2026-02-30', '2026-2-3', 'tomorrow', '9999-99-99'])
-      expect(dayNumber(none)).toBeNull()
+      expect(findDayNumber(none)).toBeNull()
   })
 })

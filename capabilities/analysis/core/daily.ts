@@ -1,3 +1,4 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import { fromWallClock, localDate, toIso, wallClock, type Instant } from '../../../foundation/core/instant.ts'
 
@@ -47,16 +48,6 @@ export function dailyFault({ shifts }: DailySetting): Refusal | null {
 
 const DAY_MILLISECONDS = 86_400_000
 
-/** Days since 1970-01-01 of a date `YYYY-MM-DD`, or null where there is no such date. */
-export function dayNumber(date: string): number | null {
-  const at = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN
-  return Number.isFinite(at) && dateOfDay(at / DAY_MILLISECONDS) === date ? at / DAY_MILLISECONDS : null
-}
-
-export function dateOfDay(day: number): string {
-  return toIso(Math.floor(day) * DAY_MILLISECONDS).slice(0, 10)
-}
-
 /** `2026-08-01T14:05` of a wall clock as days since 1970-01-01. */
 export function clockOfDay(day: number): string {
   return toIso(Math.round(day * 1440) * 60_000).slice(0, 16)
@@ -65,7 +56,7 @@ export function clockOfDay(day: number): string {
 /** The day whose plan is in force: yesterday's until the hour at which today's is made. */
 export function dayInForce(now: Instant, timeZone: string, { hour }: DailySetting): string {
   const today = localDate(now, timeZone)
-  return wallClock(now, timeZone).hour >= hour ? today : dateOfDay(dayNumber(today)! - 1)
+  return wallClock(now, timeZone).hour >= hour ? today : dateOfDay(findDayNumber(today)! - 1)
 }
 
 /** The moments at which a shift of a day begins and ends. */
@@ -106,7 +97,7 @@ export function dayDue(
     return { day: inForce, cause: isLate ? 'catch-up' : 'daily' }
   }
   for (let back = 1; back <= CATCH_UP_DAYS; back++) {
-    const day = dateOfDay(dayNumber(inForce)! - back)
+    const day = dateOfDay(findDayNumber(inForce)! - back)
     if (known.first === null || day < known.first) return null
     if (!known.days.has(day)) return { day, cause: 'catch-up' }
   }
@@ -115,7 +106,7 @@ export function dayDue(
 
 /** The earliest day that `dayDue` asks about. */
 export function earliestDue(inForce: string): string {
-  return dateOfDay(dayNumber(inForce)! - CATCH_UP_DAYS)
+  return dateOfDay(findDayNumber(inForce)! - CATCH_UP_DAYS)
 }
 
 /** The days from `first` to `last` on which the zone's clock is changed: an hour of them is missing, or there twice. */

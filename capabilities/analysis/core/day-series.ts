@@ -1,9 +1,10 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import { seededChance } from '../../../foundation/core/chance.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { positionOn } from '../../../solvers/density/plane.ts'
 import type { KnoxMap } from '../../../solvers/interaction/knox.ts'
 import type { CircumstanceEvidence } from '../../../solvers/interaction/series.ts'
-import { clockOfDay, dateOfDay } from './daily.ts'
+import { clockOfDay } from './daily.ts'
 import type { IncidentHistory } from './history.ts'
 import { nextWindow, type NextWindow } from './next-window.ts'
 import {

@@ -1,8 +1,8 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import { circleRing, isInsideRing, type Position } from '../../../foundation/core/geo.ts'
 import type { Area, KeyPlace } from '../../place/core/index.ts'
 import { countRange } from '../../../solvers/density/negative-binomial.ts'
 import { positionOn } from '../../../solvers/density/plane.ts'
-import { dateOfDay } from './daily.ts'
 import type { IncidentHistory } from './history.ts'
 import { countSeries, WARNING_RULES, watchCounts, type Judgement, type WarningRules } from './warnings.ts'
 

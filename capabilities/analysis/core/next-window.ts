@@ -1,6 +1,6 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import type { KnoxMap } from '../../../solvers/interaction/knox.ts'
 import { linkingCells, type LinkingRule } from '../../../solvers/interaction/series.ts'
-import { dateOfDay } from './daily.ts'
 
 /** When a series would go on, if it does: a statement about the next incident, never that there will be one. */
 export interface NextWindow {

@@ -1,6 +1,6 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dateOfDay, dayNumber } from './daily.ts'
 import {
   comparedSpan,
   COMPARISONS,
@@ -13,7 +13,7 @@ import {
   type Span,
 } from './periods.ts'
 
-const day = (date: string) => dayNumber(date)!
+const day = (date: string) => findDayNumber(date)!
 const dates = ({ fromDay, untilDay }: Span) => `${dateOfDay(fromDay)}..${dateOfDay(untilDay - 1)}`
 const custom = (from: string, last: string): Period => ({
   kind: 'custom',

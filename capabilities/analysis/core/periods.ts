@@ -1,4 +1,4 @@
-import { dateOfDay, dayNumber } from './daily.ts'
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 
 /** Whole days since 1970-01-01 by the district's wall clock; `untilDay` is the first that no longer belongs. */
 export interface Span {
@@ -142,7 +142,7 @@ function monthOf(day: number): number {
 
 export function startOfMonth(month: number): number {
   const [year, inYear] = [Math.floor(month / 12), (month % 12) + 1]
-  return dayNumber(`${String(year).padStart(4, '0')}-${String(inYear).padStart(2, '0')}-01`)!
+  return findDayNumber(`${String(year).padStart(4, '0')}-${String(inYear).padStart(2, '0')}-01`)!
 }
 
 /** The same day of another month, or that month's last. */

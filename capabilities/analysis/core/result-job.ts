@@ -1,6 +1,7 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { ORIGINS } from '../../incident/core/index.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
-import { dateOfDay, dayNumber, wallDays } from './daily.ts'
+import { wallDays } from './daily.ts'
 import type { DayJob } from './daily-plan.ts'
 import { openByWallClock, type IncidentColumns, type IncidentHistory } from './history.ts'
 import {
@@ -57,10 +58,10 @@ export type ResultOutcome = ResultAnswer | { readonly none: 'no-history' | 'peri
 
 /** Null where there are no such dates, or the period is longer than a year. */
 export function periodOf({ kind, from, until }: PeriodChoice): Period | null {
-  const day = dayNumber(from)
+  const day = findDayNumber(from)
   if (day === null) return null
   if (kind !== 'custom') return periodAt(kind, day)
-  const last = until === null ? null : dayNumber(until)
+  const last = until === null ? null : findDayNumber(until)
   if (last === null || last < day || last - day >= LONGEST_PERIOD_DAYS) return null
   return { kind, fromDay: day, untilDay: last + 1 }
 }

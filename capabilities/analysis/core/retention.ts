@@ -1,5 +1,5 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
-import { dateOfDay, dayNumber } from './daily.ts'
 
 /** For how long what runs made is kept: plans, surfaces, series and warnings. The log of runs stays. */
 export interface AnalysisRetention {
@@ -13,5 +13,5 @@ export const DEFAULT_ANALYSIS_RETENTION: AnalysisRetention = { days: 400 }
 
 /** The first day that is still kept. */
 export function keptSince(now: Instant, timeZone: string, { days }: AnalysisRetention): string {
-  return dateOfDay(dayNumber(localDate(now, timeZone))! - days)
+  return dateOfDay(findDayNumber(localDate(now, timeZone))! - days)
 }

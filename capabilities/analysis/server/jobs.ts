@@ -1,3 +1,4 @@
+import { findDayNumber } from '../../../foundation/core/day.ts'
 import type { Instant } from '../../../foundation/core/instant.ts'
 import { inTransaction, isUnavailable, type Db, type Tx } from '../../../foundation/server/db.ts'
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
@@ -10,7 +11,6 @@ import {
   DAILY_SETTING,
   dayDue,
   dayInForce,
-  dayNumber,
   DEFAULT_DAILY,
   DEFAULT_RISK_SURFACE,
   earliestDue,
@@ -130,7 +130,7 @@ async function perform(
         areas: await needs.listWatchedAreas(),
         ownAddresses: await needs.listOwnAddresses(),
         timeZone: run.parameters.timeZone,
-        day: dayNumber(run.day)!,
+        day: findDayNumber(run.day)!,
         now: run.startedAt,
         setting: { hour: 0, ...run.parameters },
         surface: run.parameters.surface ?? DEFAULT_RISK_SURFACE,

@@ -1,6 +1,6 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import type { Static } from 'typebox'
 import {
-  dateOfDay,
   type Displacement,
   type Judged,
   type RateRatio,

@@ -1,3 +1,4 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { createHash } from 'node:crypto'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import { refuse, type Refusal } from '../../../foundation/core/outcome.ts'
@@ -5,8 +6,6 @@ import { AREA_KINDS, type Area, type AreaKind, type KeyPlace } from '../../place
 import { inThread } from '../../../foundation/server/in-thread.ts'
 import {
   answerResults,
-  dateOfDay,
-  dayNumber,
   LONGEST_PERIOD_DAYS,
   periodOf,
   type Period,
@@ -100,7 +99,7 @@ export function openResults(needs: ResultNeeds): Results {
       const all = await needs.listPlaces()
       const places = placesFor(question, all)
       if (places.length === 0) return refuse('not-found', { detail: { placeId: question.placeId ?? '' } })
-      if (asked.fromDay >= dayNumber(localDate(now, needs.timeZone()))!) return notBegun(asked)
+      if (asked.fromDay >= findDayNumber(localDate(now, needs.timeZone()))!) return notBegun(asked)
       const { version, incidents } = await needs.history.read(now)
       const timeZone = needs.timeZone()
       const job: Omit<ResultJob, 'incidents'> = {

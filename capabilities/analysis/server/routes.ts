@@ -1,9 +1,10 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { toIso } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
-import { dateOfDay, dayInForce, dayNumber, type ShiftPlan } from '../core/index.ts'
+import { dayInForce, type ShiftPlan } from '../core/index.ts'
 import { planCsv, planGeoJson } from './exports.ts'
 import { registerFindingRoutes } from './findings.routes.ts'
 import { beginRun, readDaily } from './jobs.ts'
@@ -77,8 +78,8 @@ export function registerAnalysisRoutes(app: FastifyInstance, needs: AnalysisNeed
     async handle(tx, actor, { body }) {
       const inForce = dayInForce(actor.now, needs.timeZone(), await readDaily(tx))
       const day = body.day ?? inForce
-      const number = dayNumber(day)
-      const latest = dateOfDay(dayNumber(inForce)! + DAYS_AHEAD)
+      const number = findDayNumber(day)
+      const latest = dateOfDay(findDayNumber(inForce)! + DAYS_AHEAD)
       if (number === null || number < 0 || day > latest)
         return refuse('analysis-day-out-of-range', { field: 'day', detail: { latest } })
       const run = await beginRun(tx, actor, { day, cause: 'manual' })

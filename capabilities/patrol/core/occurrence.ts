@@ -1,5 +1,6 @@
+import { findDayNumber } from '../../../foundation/core/day.ts'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
-import { dayNumber, momentOf } from '../../analysis/core/index.ts'
+import { momentOf } from '../../analysis/core/index.ts'
 import type { Dosage, TimeBand } from './order.ts'
 
 /** One coming round of an order's band, with what is asked of it. */
@@ -24,9 +25,9 @@ export function occurrencesOf(
 ): readonly Occurrence[] {
   const occurrences: Occurrence[] = []
   if (period.untilAt <= period.fromAt) return occurrences
-  const last = dayNumber(localDate(period.untilAt, timeZone))!
+  const last = findDayNumber(localDate(period.untilAt, timeZone))!
   // A band that began yesterday may reach into today.
-  for (let day = dayNumber(localDate(period.fromAt, timeZone))! - 1; day <= last; day++) {
+  for (let day = findDayNumber(localDate(period.fromAt, timeZone))! - 1; day <= last; day++) {
     if (band.weekdays.length > 0 && !band.weekdays.includes(weekdayOf(day))) continue
     const beginsAt = momentOf(day, band.fromMinute, timeZone)
     const endsAt = momentOf(day, band.untilMinute, timeZone)

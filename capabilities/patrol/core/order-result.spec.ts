@@ -1,5 +1,5 @@
+import { dateOfDay } from '../../../foundation/core/day.ts'
 import { describe, expect, it } from 'vitest'
-import { dateOfDay } from '../../analysis/core/index.ts'
 import { treatedPlace, type OrderInForce } from './order-result.ts'
 
 const ZONE = 'Asia/Shanghai'

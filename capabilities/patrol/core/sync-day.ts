@@ -1,8 +1,9 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import type { Position } from '../../../foundation/core/geo.ts'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import { middleOfCell, type CellHours } from '../../../solvers/density/cell-hours.ts'
 import { planeAt, positionOn } from '../../../solvers/density/plane.ts'
-import { dateOfDay, dayNumber, momentsOf, wallDays } from '../../analysis/core/index.ts'
+import { momentsOf, wallDays } from '../../analysis/core/index.ts'
 import { bestMoves, betterAllocations, type Spot } from './sync-allocation.ts'
 import { meet, overlapsOf, type HourFigure, type Met, type Misfit } from './sync-index.ts'
 import { HOURS, presenceOf, type PatrolPresence, type UnitMinutes } from './sync-minutes.ts'
@@ -231,7 +232,7 @@ export interface DayOfMinutes {
 }
 
 export function minutesOfDay(day: string, timeZone: string): DayOfMinutes {
-  const [fromAt, untilAt] = momentsOf(dayNumber(day)!, { fromHour: 0, untilHour: 24 }, timeZone)
+  const [fromAt, untilAt] = momentsOf(findDayNumber(day)!, { fromHour: 0, untilHour: 24 }, timeZone)
   const minutes = Math.round((untilAt - fromAt) / MINUTE)
   const moments = Float64Array.from({ length: minutes }, (_, minute) => fromAt + minute * MINUTE)
   return {
@@ -277,7 +278,7 @@ export function syncDayDue(
     null,
   )
   if (first === null) return null
-  const today = dayNumber(localDate(now, timeZone))!
+  const today = findDayNumber(localDate(now, timeZone))!
   for (let back = 1; back <= SYNC_DAYS; back++) {
     const day = dateOfDay(today - back)
     if (day < first) return null
@@ -298,4 +299,4 @@ export function syncDayDue(
 }
 
 const endOfDay = (day: string, timeZone: string): Instant =>
-  momentsOf(dayNumber(day)!, { fromHour: 0, untilHour: 24 }, timeZone)[1]
+  momentsOf(findDayNumber(day)!, { fromHour: 0, untilHour: 24 }, timeZone)[1]

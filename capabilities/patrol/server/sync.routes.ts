@@ -1,10 +1,10 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { localDate, toIso, type Instant } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
 import { route } from '../../../foundation/server/http/route.ts'
 import { readSetting } from '../../../foundation/server/settings.ts'
-import { dateOfDay, dayNumber } from '../../analysis/core/index.ts'
 import {
   DEFAULT_SYNC,
   isFinal,
@@ -34,10 +34,10 @@ export function registerSyncRoutes(app: FastifyInstance, needs: SyncNeeds, sync:
   const permission = 'patrol.read-sync'
 
   const listDays = (now: Instant) =>
-    listSyncDays(app.db, dateOfDay(dayNumber(localDate(now, needs.timeZone()))! - SYNC_DAYS))
+    listSyncDays(app.db, dateOfDay(findDayNumber(localDate(now, needs.timeZone()))! - SYNC_DAYS))
 
   async function findDay(day: string, now: Instant): Promise<FoundDay | Refusal> {
-    if (dayNumber(day) === null) return refuse('not-found', { field: 'day', detail: { day } })
+    if (findDayNumber(day) === null) return refuse('not-found', { field: 'day', detail: { day } })
     const live = sync.live(now)
     if (live?.day === day)
       return {

@@ -1,9 +1,9 @@
+import { dateOfDay, findDayNumber } from '../../../foundation/core/day.ts'
 import { localDate, type Instant } from '../../../foundation/core/instant.ts'
 import type { Db } from '../../../foundation/server/db.ts'
 import type { Timer } from '../../../foundation/server/jobs.ts'
 import { readSetting } from '../../../foundation/server/settings.ts'
 import type { CellHours } from '../../../solvers/density/cell-hours.ts'
-import { dateOfDay, dayNumber } from '../../analysis/core/index.ts'
 import {
   DEFAULT_SYNC,
   latestHeard,
@@ -90,7 +90,7 @@ export function openSync(db: Db, needs: SyncNeeds): Sync {
 
   /** The run of the day itself; before it is made, that of the day before, whose night reaches into this morning. */
   async function riskInForce(day: string, minutesSoFar: number) {
-    const before = dateOfDay(dayNumber(day)! - 1)
+    const before = dateOfDay(findDayNumber(day)! - 1)
     const planned = await needs.listPlannedDays(before, day)
     for (const [of, riskFromHour] of [
       [day, 0],
@@ -190,7 +190,7 @@ export function openSync(db: Db, needs: SyncNeeds): Sync {
     }
     if (now - lookedForDueAt < DUE_SECONDS * 1000) return
     const zone = needs.timeZone()
-    const since = dateOfDay(dayNumber(localDate(now, zone))! - SYNC_DAYS)
+    const since = dateOfDay(findDayNumber(localDate(now, zone))! - SYNC_DAYS)
     const planned = await needs.listPlannedDays(since, localDate(now, zone))
     const kept = await listSyncDays(db, since)
     const day = syncDayDue(
