@@ -43,8 +43,8 @@ export class DemandMap {
     this.scratch = new Float64Array(demands.length)
   }
 
-  /** What a row adds to each demand that it serves. */
-  servedBy(employee: number, row: ArrayLike<number>): { indices: number[]; values: number[] } {
+  /** Adds what a row serves to the sums of all demands. Gives the demands it touched, some of them twice. */
+  serve(employee: number, row: ArrayLike<number>, sums: Float64Array): number[] {
     const { days, shifts } = this.problem
     const touched: number[] = []
     for (let day = 0; day < days; day++) {
@@ -52,14 +52,28 @@ export class DemandMap {
       for (let at = this.starts[cell]!; at < this.starts[cell + 1]!; at++) {
         if (this.groups[at]! >= 0 && !this.members[this.groups[at]!]![employee]) continue
         const demand = this.demands[at]!
-        if (this.scratch[demand] === 0) touched.push(demand)
-        this.scratch[demand]! += this.coefficients[at]!
+        if (sums[demand] === 0) touched.push(demand)
+        sums[demand]! += this.coefficients[at]!
       }
     }
+    return touched
+  }
+
+  /** What a row adds to each demand that it serves. */
+  servedBy(employee: number, row: ArrayLike<number>): { indices: number[]; values: number[] } {
+    const touched = this.serve(employee, row, this.scratch)
     const indices = [...new Set(touched)].filter((demand) => this.scratch[demand] !== 0)
     const values = indices.map((demand) => this.scratch[demand]!)
     for (const demand of touched) this.scratch[demand] = 0
     return { indices, values }
+  }
+
+  /** The demands that speak of any of these days, in order. */
+  touchedBy(fromDay: number, untilDay: number): Int32Array {
+    const { shifts } = this.problem
+    const from = this.starts[fromDay * shifts.length]!
+    const until = this.starts[untilDay * shifts.length]!
+    return Int32Array.from(new Set(this.demands.subarray(from, until))).sort()
   }
 
   /** Prices of an employee's cells when each demand pays its dual for being served. */

@@ -1,6 +1,6 @@
-import { DemandMap } from './demand-map.ts'
-import type { Highs, HighsModel, LinearModel, RunLimits } from './highs.ts'
-import type { RosteringProblem } from './problem.ts'
+import type { DemandMap } from './demand-map.ts'
+import type { Highs, HighsModel, LinearModel, RunLimits, SparseMatrix } from './highs.ts'
+import type { Assignment, RosteringProblem } from './problem.ts'
 import { rowCost } from './row-cost.ts'
 
 /** One row that an employee may have, as a column of the master. */
@@ -8,63 +8,105 @@ export interface RosterColumn {
   readonly employee: number
   readonly row: Int16Array
   readonly cost: number
-  readonly key: string
-  readonly demands: { readonly indices: readonly number[]; readonly values: readonly number[] }
+  /** What the row adds to the demands, by place in the master. */
+  readonly demands: Int32Array
+  readonly served: Float64Array
 }
 
-/** Prices of the master: what each demand pays for being served, and what each employee's best row is worth. */
-export interface Duals {
-  readonly demands: Float64Array
-  readonly employees: Float64Array
+export interface EmployeeRow {
+  readonly employee: number
+  readonly row: Int16Array
 }
 
-const BASIC_PRIMAL_SIMPLEX = 4
+/** The part of a roster that a master decides; everything outside stands as `roster` has it. */
+export interface MasterPart {
+  readonly free: readonly number[]
+  readonly fromDay: number
+  readonly untilDay: number
+  /** Null only where all is free. */
+  readonly roster: Assignment | null
+}
+
+export const wholeOf = ({ employees, days }: RosteringProblem): MasterPart => ({
+  free: [...employees.keys()],
+  fromDay: 0,
+  untilDay: days,
+  roster: null,
+})
+
 const SOLVED = 7
 /** A hard demand left unmet costs this many times the dearest price, in the relaxation. */
 const HARD_FACTOR = 20
 const LEAST_HARD_PRICE = 1_000
 
 /**
- * The restricted master of column generation: choose a share of one row for each employee so that the demands are met
- * as cheaply as may be. It stays in the library with its basis while rows are added and fixed.
+ * The restricted master of column generation: choose a share of one row for each free employee so that the demands are
+ * met as cheaply as may be. It stays in the library with its basis while rows are added and fixed.
  */
 export class Master {
   readonly problem: RosteringProblem
+  readonly part: MasterPart
   readonly map: DemandMap
   readonly columns: RosterColumn[] = []
   objective = Infinity
   /** Shares of the columns in the last solution. */
   shares = new Float64Array(0)
-  readonly duals: Duals
+  /** What each demand of the problem pays for being served. */
+  readonly duals: Float64Array
+  /** What each employee's row is worth. */
+  readonly worths: Float64Array
+  /** The columns before those of rows: slack. */
+  readonly slackCount: number
   private readonly keys = new Map<string, number>()
   private readonly model: HighsModel
-  private readonly slackCount: number
-  private readonly underPrices: Float64Array
-  private readonly overPrices: Float64Array
+  private readonly empty: LinearModel
+  /** Demands that the free part touches, and the place of each (-1: not in the master). */
+  private readonly active: Int32Array
+  private readonly placeOf: Int32Array
+  private readonly rowOf: Int32Array
+  private readonly limits: readonly ActiveDemand[]
 
-  constructor(highs: Highs, problem: RosteringProblem) {
+  constructor(highs: Highs, problem: RosteringProblem, map: DemandMap, part: MasterPart) {
     this.problem = problem
-    this.map = new DemandMap(problem)
-    this.duals = {
-      demands: new Float64Array(problem.demands.length),
-      employees: new Float64Array(problem.employees.length),
-    }
+    this.part = part
+    this.map = map
+    this.duals = new Float64Array(problem.demands.length)
+    this.worths = new Float64Array(problem.employees.length)
+    this.rowOf = new Int32Array(problem.employees.length).fill(-1)
+    part.free.forEach((employee, row) => (this.rowOf[employee] = row))
+    this.active = map.touchedBy(part.fromDay, part.untilDay)
+    this.placeOf = new Int32Array(problem.demands.length).fill(-1)
+    this.active.forEach((demand, place) => (this.placeOf[demand] = place))
+    const { served, cost } = this.standing()
     const hardPrice = hardPriceOf(problem)
-    const price = (cost: number) => (cost === Infinity ? hardPrice : cost)
-    this.underPrices = Float64Array.from(problem.demands, ({ low, underCost }) =>
-      low === -Infinity ? 0 : price(underCost),
-    )
-    this.overPrices = Float64Array.from(problem.demands, ({ high, overCost }) =>
-      high === Infinity ? 0 : price(overCost),
-    )
-    const model = emptyMaster(problem, this.underPrices, this.overPrices, hardPrice)
-    this.slackCount = model.numCols
-    this.model = highs.createModel(model)
-    this.model.options.set({
-      output_flag: false,
-      presolve: 'off',
-      simplex_strategy: BASIC_PRIMAL_SIMPLEX,
+    this.limits = Array.from(this.active, (d) => limitsOf(problem.demands[d]!, served[d]!, hardPrice))
+    this.empty = emptyMaster(part.free.length, this.limits, cost, hardPrice)
+    this.slackCount = this.empty.numCols
+    this.model = highs.createModel(this.empty)
+    this.model.options.set({ output_flag: false, presolve: 'off' })
+  }
+
+  /** What those who are not free serve and cost, with the demands out of reach and the constant. */
+  private standing(): { served: Float64Array; cost: number } {
+    const { problem, part } = this
+    const served = new Float64Array(problem.demands.length)
+    const outside = new Float64Array(problem.demands.length)
+    let cost = problem.constant
+    const { roster } = part
+    if (roster !== null)
+      problem.employees.forEach((_, employee) => {
+        const row = roster.subarray(employee * problem.days, (employee + 1) * problem.days)
+        const isFree = this.rowOf[employee]! >= 0
+        if (!isFree) cost += rowCost(problem, employee, row).cost
+        this.map.serve(employee, row, isFree ? outside : served)
+      })
+    problem.demands.forEach(({ low, high, underCost, overCost }, d) => {
+      if (this.placeOf[d]! >= 0) return
+      const sum = served[d]! + outside[d]!
+      if (sum < low && underCost !== Infinity) cost += underCost * (low - sum)
+      if (sum > high && overCost !== Infinity) cost += overCost * (sum - high)
     })
+    return { served, cost }
   }
 
   dispose(): void {
@@ -72,40 +114,27 @@ export class Master {
   }
 
   /** Takes rows in; those it has already are passed over. Gives how many were new. */
-  add(rows: readonly { readonly employee: number; readonly row: Int16Array }[]): number {
+  add(rows: readonly EmployeeRow[]): number {
     const fresh: RosterColumn[] = []
     for (const { employee, row } of rows) {
-      const key = `${employee}:${row.join()}`
-      if (this.keys.has(key)) continue
+      const key = keyOf(employee, row)
+      if (this.keys.has(key) || this.rowOf[employee]! < 0) continue
       this.keys.set(key, this.columns.length + fresh.length)
+      const { indices, values } = this.map.servedBy(employee, row)
+      const kept = indices.flatMap((demand, i) => (this.placeOf[demand]! >= 0 ? [i] : []))
       fresh.push({
-        ...{ employee, row: row.slice(), key },
+        ...{ employee, row: row.slice() },
         cost: rowCost(this.problem, employee, row).cost,
-        demands: this.map.servedBy(employee, row),
+        demands: Int32Array.from(kept, (i) => this.placeOf[indices[i]!]!),
+        served: Float64Array.from(kept, (i) => values[i]!),
       })
     }
     if (fresh.length === 0) return 0
-    const indices: number[] = []
-    const values: number[] = []
-    const starts = [0]
-    const { length: employees } = this.problem.employees
-    for (const { employee, demands } of fresh) {
-      indices.push(employee, ...demands.indices.map((demand) => employees + demand))
-      values.push(1, ...demands.values)
-      starts.push(indices.length)
-    }
     this.model.addCols({
       cost: Float64Array.from(fresh, ({ cost }) => cost),
       lower: new Float64Array(fresh.length),
       upper: new Float64Array(fresh.length).fill(Infinity),
-      matrix: {
-        format: 'csc',
-        numCols: fresh.length,
-        numRows: employees + this.problem.demands.length,
-        starts: Int32Array.from(starts),
-        indices: Int32Array.from(indices),
-        values: Float64Array.from(values),
-      },
+      matrix: this.matrixOf(fresh),
     })
     this.columns.push(...fresh)
     return fresh.length
@@ -124,69 +153,150 @@ export class Master {
     })
     if (this.model.getModelStatus() !== SOLVED) return false
     const { colValue, rowDual } = this.model.getSolution()
-    const { length: employees } = this.problem.employees
     this.objective = this.model.getObjectiveValue()
     this.shares = colValue.slice(this.slackCount)
-    this.duals.employees.set(rowDual.subarray(0, employees))
-    this.duals.demands.set(rowDual.subarray(employees))
+    this.part.free.forEach((employee, row) => (this.worths[employee] = rowDual[row]!))
+    this.active.forEach((demand, place) => (this.duals[demand] = rowDual[this.part.free.length + place]!))
     return true
   }
 
-  /** Gives a column, wholly, to its employee; or opens it again. */
-  fix(column: number, isFixed: boolean): void {
+  /** The model in whole numbers over some of the columns, behind the same slack. */
+  wholeModel(chosen: readonly number[]): LinearModel {
+    const columns = chosen.map((column) => this.columns[column]!)
+    const { empty, slackCount } = this
+    const more = this.matrixOf(columns)
+    const numCols = slackCount + columns.length
+    const joined = (slack: Float64Array, rest: Float64Array) => Float64Array.from([...slack, ...rest])
+    return {
+      ...empty,
+      numCols,
+      colCost: joined(
+        empty.colCost,
+        Float64Array.from(columns, ({ cost }) => cost),
+      ),
+      colLower: new Float64Array(numCols),
+      colUpper: joined(empty.colUpper, new Float64Array(columns.length).fill(1)),
+      integrality: Int32Array.from({ length: numCols }, (_, i) => (i < slackCount ? 0 : 1)),
+      matrix: {
+        ...{ format: 'csc', numRows: empty.numRows, numCols },
+        starts: Int32Array.from([
+          ...empty.matrix.starts.subarray(0, slackCount),
+          ...more.starts.map((start) => start + slackCount),
+        ]),
+        indices: Int32Array.from([...empty.matrix.indices, ...more.indices]),
+        values: joined(empty.matrix.values, more.values),
+      },
+    }
+  }
+
+  /** Gives a column, wholly, to its employee. */
+  fix(column: number): void {
     const at = this.slackCount + column
-    this.model.changeColsBounds(
-      { kind: 'range', from: at, to: at },
-      Float64Array.of(isFixed ? 1 : 0),
-      Float64Array.of(isFixed ? 1 : Infinity),
-    )
+    this.model.changeColsBounds({ kind: 'range', from: at, to: at }, Float64Array.of(1), Float64Array.of(1))
+  }
+
+  /** What a column costs less what the demands pay for it at these duals. */
+  reducedCost(column: number, duals: Float64Array): number {
+    const { cost, demands, served } = this.columns[column]!
+    let reduced = cost
+    for (let i = 0; i < demands.length; i++) reduced -= served[i]! * duals[this.active[demands[i]!]!]!
+    return reduced
   }
 
   indexOf(employee: number, row: Int16Array): number | undefined {
-    return this.keys.get(`${employee}:${row.join()}`)
+    return this.keys.get(keyOf(employee, row))
   }
 
   /** Duals of demands drawn to where they can lie, so that the bound they give is one. */
   clip(duals: Float64Array): void {
-    for (let d = 0; d < duals.length; d++)
-      duals[d] = Math.min(this.underPrices[d]!, Math.max(-this.overPrices[d]!, duals[d]!))
+    this.limits.forEach(({ underPrice, overPrice }, place) => {
+      const demand = this.active[place]!
+      duals[demand] = Math.min(underPrice, Math.max(-overPrice, duals[demand]!))
+    })
   }
 
-  /** What the demands alone give to the Lagrangian bound at these (clipped) duals. */
+  /** What constant and demands give to the Lagrangian bound at these (clipped) duals. */
   demandBound(duals: Float64Array): number {
-    return this.problem.demands.reduce((sum, { low, high }, d) => {
-      const dual = duals[d]!
+    return this.limits.reduce((sum, { low, high }, place) => {
+      const dual = duals[this.active[place]!]!
       return dual === 0 ? sum : sum + dual * (dual > 0 ? low : high)
-    }, this.problem.constant)
+    }, this.empty.offset)
+  }
+
+  private matrixOf(columns: readonly RosterColumn[]): SparseMatrix {
+    const { length: employees } = this.part.free
+    const starts = new Int32Array(columns.length + 1)
+    columns.forEach(({ demands }, i) => (starts[i + 1] = starts[i]! + 1 + demands.length))
+    const indices = new Int32Array(starts[columns.length]!)
+    const values = new Float64Array(indices.length)
+    columns.forEach(({ employee, demands, served }, i) => {
+      let at = starts[i]!
+      indices[at] = this.rowOf[employee]!
+      values[at] = 1
+      for (let k = 0; k < demands.length; k++) {
+        at++
+        indices[at] = employees + demands[k]!
+        values[at] = served[k]!
+      }
+    })
+    return {
+      format: 'csc',
+      numCols: columns.length,
+      numRows: employees + this.limits.length,
+      ...{ starts, indices, values },
+    }
+  }
+}
+
+const keyOf = (employee: number, row: Int16Array): string => `${employee}:${row.join()}`
+
+/** A demand as the master sees it: less what stands already, with prices 0 where a side has no limit. */
+interface ActiveDemand {
+  readonly low: number
+  readonly high: number
+  readonly underPrice: number
+  readonly overPrice: number
+}
+
+function limitsOf(
+  { low, high, underCost, overCost }: RosteringProblem['demands'][number],
+  served: number,
+  hardPrice: number,
+): ActiveDemand {
+  const price = (cost: number) => (cost === Infinity ? hardPrice : cost)
+  return {
+    low: low - served,
+    high: high - served,
+    underPrice: low === -Infinity ? 0 : price(underCost),
+    overPrice: high === Infinity ? 0 : price(overCost),
   }
 }
 
 /** Rows: one an employee (= 1), then one a demand. Columns: nobody at all at a high price, then slack of demands. */
 function emptyMaster(
-  { employees, demands, constant }: RosteringProblem,
-  underPrices: Float64Array,
-  overPrices: Float64Array,
+  employees: number,
+  demands: readonly ActiveDemand[],
+  offset: number,
   hardPrice: number,
 ): LinearModel {
-  const entries: { row: number; value: number; cost: number }[] = employees.map((_, row) => ({
-    ...{ row, value: 1, cost: 100 * hardPrice },
-  }))
-  demands.forEach(({ low, high }, d) => {
-    const row = employees.length + d
-    if (low > -Infinity) entries.push({ row, value: 1, cost: underPrices[d]! })
-    if (high < Infinity) entries.push({ row, value: -1, cost: overPrices[d]! })
+  const everyone = Array.from({ length: employees }, (_, employee) => employee)
+  const entries = everyone.map((row) => ({ row, value: 1, cost: 100 * hardPrice }))
+  demands.forEach(({ low, high, underPrice, overPrice }, d) => {
+    const row = employees + d
+    if (low > -Infinity) entries.push({ row, value: 1, cost: underPrice })
+    if (high < Infinity) entries.push({ row, value: -1, cost: overPrice })
   })
   const numCols = entries.length
-  const numRows = employees.length + demands.length
+  const numRows = employees + demands.length
   return {
     numCols,
     numRows,
-    offset: constant,
+    offset,
     colCost: Float64Array.from(entries, ({ cost }) => cost),
     colLower: new Float64Array(numCols),
     colUpper: new Float64Array(numCols).fill(Infinity),
-    rowLower: Float64Array.from([...employees.map(() => 1), ...demands.map(({ low }) => low)]),
-    rowUpper: Float64Array.from([...employees.map(() => 1), ...demands.map(({ high }) => high)]),
+    rowLower: Float64Array.from([...everyone.map(() => 1), ...demands.map(({ low }) => low)]),
+    rowUpper: Float64Array.from([...everyone.map(() => 1), ...demands.map(({ high }) => high)]),
     matrix: {
       format: 'csc',
       numRows,

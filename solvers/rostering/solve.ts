@@ -1,10 +1,19 @@
+import { seededChance } from '../../foundation/core/chance.ts'
+import { generateColumns } from './columns.ts'
+import { DemandMap } from './demand-map.ts'
+import { dive } from './dive.ts'
 import { solveMip, type Highs } from './highs.ts'
+import { improveByParts, type Tools } from './improve.ts'
+import { Master, wholeOf } from './master.ts'
 import { buildModel } from './model.ts'
 import type { RosteringProblem, RosterSolution, SolveOptions } from './problem.ts'
+import type { RowMemory } from './row-relaxation.ts'
 import { Standing } from './standing.ts'
 
 /**
- * The best roster to be had in the time, and what is proven of it. `highs` null: without models and bounds.
+ * The best roster to be had in the time, and what is proven of it. `highs` null: by search alone, without bounds.
+ * Every stage brings what it finds to the standing, which takes nothing that the checker refuses; each ends early when
+ * the objective has met the bound.
  */
 export function solveRoster(
   problem: RosteringProblem,
@@ -12,24 +21,104 @@ export function solveRoster(
   highs: Highs | null,
 ): RosterSolution {
   const standing = new Standing(problem, options)
-  if (options.start) standing.offer(options.start)
-  if (highs) solveWhole(standing, highs)
+  const work = new Work(standing, highs)
+  for (const stage of STAGES) {
+    if (standing.isOver) break
+    stage(work)
+  }
+  work.whole?.dispose()
   standing.tell()
   return standing.solution
 }
 
-/** The whole problem as one model: for small problems, which it proves. */
-export function solveWhole(standing: Standing, highs: Highs): void {
+class Work {
+  readonly standing: Standing
+  readonly highs: Highs | null
+  readonly map: DemandMap
+  readonly memory: RowMemory = new Map()
+  readonly chance
+  /** The relaxation of the whole problem, once it is solved. */
+  whole: Master | null = null
+
+  constructor(standing: Standing, highs: Highs | null) {
+    this.standing = standing
+    this.highs = highs
+    this.map = new DemandMap(standing.problem)
+    this.chance = seededChance(standing.options.seed)
+  }
+
+  /** Holds a stage to a share of all the time, and to the end. */
+  limits(share: number) {
+    const { standing } = this
+    const { clock, seconds } = standing.options
+    const left = Math.min(standing.secondsLeft, share * seconds)
+    return { clock, untilMilliseconds: clock() + 1_000 * left, shouldStop: () => standing.isOver }
+  }
+
+  tools(highs: Highs): Tools {
+    const { map, memory, chance, whole } = this
+    return { highs, map, memory, chance, whole }
+  }
+}
+
+type Stage = (work: Work) => void
+
+const ROUNDING = 1e-6
+/** Shares of the time that a stage may take at most. */
+const RELAX_SHARE = 0.5
+const DIVE_SHARE = 0.35
+const PROVE_SHARE = 0.4
+const DIVING = { rounds: 30, share: 0.9, atOnce: 0.07 } as const
+/** Yes-or-no choices up to which the whole model is worth the time that a proof takes. */
+const MOST_CHOICES_PROVEN = 2_500
+
+const STAGES: readonly Stage[] = [takeStart, relaxWhole, diveFromWhole, proveSmall, improve]
+
+function takeStart({ standing }: Work): void {
+  if (standing.options.start) standing.offer(standing.options.start)
+}
+
+/** The relaxation over whole rows: its bound is that of column generation, and its rows are what dives begin with. */
+function relaxWhole(work: Work): void {
+  const { standing, highs, map, memory } = work
+  if (highs === null) return
+  const { problem } = standing
+  const master = new Master(highs, problem, map, wholeOf(problem))
+  const { isConverged } = generateColumns(master, {
+    ...work.limits(RELAX_SHARE),
+    ...{ memory, rounds: 10_000, smoothing: 0.5 },
+    onBound: (bound) => standing.raiseBound(bound),
+    isEnough: (bound, objective) => standing.rounded(bound) >= objective - ROUNDING,
+  })
+  if (isConverged) work.whole = master
+  else master.dispose()
+}
+
+function diveFromWhole(work: Work): void {
+  const { standing, highs, whole, memory, chance } = work
+  if (highs === null || whole === null) return
+  const roster = dive(highs, whole, {
+    ...{ ...work.limits(DIVE_SHARE), memory, chance, cutoff: standing.cutoff },
+    ...DIVING,
+  })
+  if (roster) standing.offer(roster)
+}
+
+/** The whole problem as one model, where it is small enough to be proven so. */
+export function proveSmall(work: Work): void {
+  const { standing, highs } = work
+  if (highs === null || choicesOf(standing.problem) > MOST_CHOICES_PROVEN) return
+  solveWhole(standing, highs, work.limits(PROVE_SHARE).untilMilliseconds)
+}
+
+export function solveWhole(standing: Standing, highs: Highs, untilMilliseconds: number): void {
   const model = buildModel(standing.problem)
   if (model === null) {
     standing.isInfeasible = true
     return
   }
-  const { clock } = standing.options
   const { status, bound, values } = solveMip(highs, model.data, {
-    clock,
-    untilMilliseconds: clock() + 1_000 * standing.secondsLeft,
-    shouldStop: () => standing.isOver,
+    ...{ clock: standing.options.clock, untilMilliseconds, shouldStop: () => standing.isOver },
     ...(standing.assignment ? { start: model.startOf(standing.assignment) } : {}),
     onBetter: (found) => standing.offer(model.rosterOf(found)),
     onBound: (proven) => standing.raiseBound(proven),
@@ -38,3 +127,15 @@ export function solveWhole(standing: Standing, highs: Highs): void {
   if (status === 'infeasible') standing.isInfeasible = true
   if (status === 'optimal' && bound !== null) standing.raiseBound(bound)
 }
+
+function improve(work: Work): void {
+  const { standing, highs } = work
+  if (highs === null || standing.assignment === null) return
+  improveByParts(standing, work.tools(highs), work.limits(1).untilMilliseconds)
+}
+
+const choicesOf = ({ employees }: RosteringProblem): number =>
+  employees.reduce(
+    (sum, { domain }) => sum + domain.reduce((choices, open) => choices + open.length - 1, 0),
+    0,
+  )

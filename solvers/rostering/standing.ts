@@ -66,9 +66,14 @@ export class Standing {
     return true
   }
 
+  /** What a lower bound proves when every objective is whole. */
+  rounded(bound: number): number {
+    return this.isWhole ? Math.ceil(bound - ROUNDING) : bound
+  }
+
   /** Takes a proven lower bound if it is better. */
   raiseBound(proven: number): void {
-    const bound = this.isWhole ? Math.ceil(proven - ROUNDING) : proven
+    const bound = this.rounded(proven)
     if (this.bound !== null && bound <= this.bound) return
     this.bound = this.objective === null ? bound : Math.min(bound, this.objective)
     this.tell()
