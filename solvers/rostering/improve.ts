@@ -21,7 +21,7 @@ const FEWEST_FREE = 3
 const FIRST_FREE = 7
 /** A part that takes longer than this is too large for the instance and the machine; one far quicker, too small. */
 const PATIENCE_MILLISECONDS = 3_000
-const QUICK_MILLISECONDS = 700
+const QUICK_MILLISECONDS = 1_200
 const LONG_HORIZON_DAYS = 70
 const WINDOW_DAYS = 28
 const MIP_MILLISECONDS = 1_500

@@ -35,6 +35,9 @@ export const wholeOf = ({ employees, days }: RosteringProblem): MasterPart => ({
 })
 
 const SOLVED = 7
+/** The library's numbers: it chooses, which is the primal simplex after new columns; or the dual, asked for. */
+const CHOOSE = 0
+const DUAL_SIMPLEX = 1
 /** A hard demand left unmet costs this many times the dearest price, in the relaxation. */
 const HARD_FACTOR = 20
 const LEAST_HARD_PRICE = 1_000
@@ -65,6 +68,8 @@ export class Master {
   private readonly placeOf: Int32Array
   private readonly rowOf: Int32Array
   private readonly limits: readonly ActiveDemand[]
+  /** A column was fixed since the last solution, whose basis is then good for the dual simplex only. */
+  private hasFixed = false
 
   constructor(highs: Highs, problem: RosteringProblem, map: DemandMap, part: MasterPart) {
     this.problem = problem
@@ -145,13 +150,14 @@ export class Master {
     const left = (untilMilliseconds - clock()) / 1_000
     if (left <= 0) return false
     this.model.zeroAllClocks()
-    this.model.options.set({ time_limit: left })
+    this.model.options.set({ time_limit: left, simplex_strategy: this.hasFixed ? DUAL_SIMPLEX : CHOOSE })
     this.model.run({
       1: (event): undefined => {
         if (clock() > untilMilliseconds || shouldStop()) event.interrupt?.()
       },
     })
     if (this.model.getModelStatus() !== SOLVED) return false
+    this.hasFixed = false
     const { colValue, rowDual } = this.model.getSolution()
     this.objective = this.model.getObjectiveValue()
     this.shares = colValue.slice(this.slackCount)
@@ -192,6 +198,7 @@ export class Master {
   /** Gives a column, wholly, to its employee. */
   fix(column: number): void {
     const at = this.slackCount + column
+    this.hasFixed = true
     this.model.changeColsBounds({ kind: 'range', from: at, to: at }, Float64Array.of(1), Float64Array.of(1))
   }
 

@@ -68,7 +68,7 @@ const ROUNDING = 1e-6
 const RELAX_SHARE = 0.5
 const DIVE_SHARE = 0.35
 const PROVE_SHARE = 0.4
-const DIVING = { rounds: 30, share: 0.9, atOnce: 0.07 } as const
+const DIVING = { rounds: 20, share: 0.9, atOnce: 0 } as const
 /** Yes-or-no choices up to which the whole model is worth the time that a proof takes. */
 const MOST_CHOICES_PROVEN = 2_500
 
