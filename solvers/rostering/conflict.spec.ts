@@ -1,5 +1,5 @@
+import loadHighs from 'highs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadHighs } from '../../foundation/server/load-highs.ts'
 import { smallestConflict, type Verdict } from './conflict.ts'
 import type { Highs } from './highs.ts'
 import type { RosteringProblem, SolverDemand } from './problem.ts'

@@ -105,20 +105,23 @@ function diveFromWhole(work: Work): void {
 }
 
 /** The whole problem as one model, where it is small enough to be proven so. */
-export function proveSmall(work: Work): void {
+function proveSmall(work: Work): void {
   const { standing, highs } = work
   if (highs === null || choicesOf(standing.problem) > MOST_CHOICES_PROVEN) return
   solveWhole(standing, highs, work.limits(PROVE_SHARE).untilMilliseconds)
 }
 
-export function solveWhole(standing: Standing, highs: Highs, untilMilliseconds: number): void {
+/** The whole problem as one model, until the moment given, else to the end of the time. */
+export function solveWhole(standing: Standing, highs: Highs, until?: number): void {
   const model = buildModel(standing.problem)
   if (model === null) {
     standing.isInfeasible = true
     return
   }
+  const { clock } = standing.options
+  const untilMilliseconds = until ?? clock() + 1_000 * standing.secondsLeft
   const { status, bound, values } = solveMip(highs, model.data, {
-    ...{ clock: standing.options.clock, untilMilliseconds, shouldStop: () => standing.isOver },
+    ...{ clock, untilMilliseconds, shouldStop: () => standing.isOver },
     ...(standing.assignment ? { start: model.startOf(standing.assignment) } : {}),
     onBetter: (found) => standing.offer(model.rosterOf(found)),
     onBound: (proven) => standing.raiseBound(proven),

@@ -73,6 +73,10 @@ export class Standing {
 
   /** Takes a proven lower bound if it is better. */
   raiseBound(proven: number): void {
+    if (proven === Infinity) {
+      this.isInfeasible = true
+      return
+    }
     const bound = this.rounded(proven)
     if (this.bound !== null && bound <= this.bound) return
     this.bound = this.objective === null ? bound : Math.min(bound, this.objective)
