@@ -18,6 +18,11 @@ import { Shell } from './shell/shell.tsx'
 const text = (value: unknown): string | undefined =>
   typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined
 
+const word = (search: Record<string, unknown>, name: string) => {
+  const value = text(search[name])
+  return value === undefined ? {} : { [name]: value }
+}
+
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: Missing })
 
 const signIn = createRoute({
@@ -117,6 +122,47 @@ const force = createRoute({
   component: lazyRouteComponent(() => import('../../capabilities/force/console/force-page.tsx'), 'ForcePage'),
 })
 
+const roster = createRoute({
+  getParentRoute: () => shell,
+  path: '/roster',
+  validateSearch: (search: Record<string, unknown>): { roster?: string; day?: string } => ({
+    ...word(search, 'roster'),
+    ...(/^\d{4}-\d\d-\d\d$/.test(text(search['day']) ?? '') ? { day: text(search['day'])! } : {}),
+  }),
+  component: lazyRouteComponent(
+    () => import('../../capabilities/roster/console/roster-page.tsx'),
+    'RosterPage',
+  ),
+})
+
+const rosterPatterns = createRoute({
+  getParentRoute: () => shell,
+  path: '/roster/patterns',
+  validateSearch: (search: Record<string, unknown>): { part?: string } => word(search, 'part'),
+  component: lazyRouteComponent(
+    () => import('../../capabilities/roster/console/patterns/patterns-page.tsx'),
+    'PatternsPage',
+  ),
+})
+
+const rosterPreview = createRoute({
+  getParentRoute: () => shell,
+  path: '/roster/preview',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/roster/console/preview/preview-page.tsx'),
+    'PreviewPage',
+  ),
+})
+
+const myRoster = createRoute({
+  getParentRoute: () => shell,
+  path: '/my-roster',
+  component: lazyRouteComponent(
+    () => import('../../capabilities/roster/console/mine/my-roster-page.tsx'),
+    'MyRosterPage',
+  ),
+})
+
 const activation = createRoute({
   getParentRoute: () => shell,
   path: '/activation',
@@ -161,11 +207,6 @@ const myOrders = createRoute({
     'MyOrdersPage',
   ),
 })
-
-const word = (search: Record<string, unknown>, name: string) => {
-  const value = text(search[name])
-  return value === undefined ? {} : { [name]: value }
-}
 
 const PERIOD_KINDS: readonly PeriodKind[] = ['week', 'month', 'quarter', 'custom']
 
@@ -241,6 +282,10 @@ const tree = root.addChildren([
     incident,
     report,
     force,
+    roster,
+    rosterPatterns,
+    rosterPreview,
+    myRoster,
     activation,
     analysis,
     orders,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { registerCellRoutes } from './cell.routes.ts'
+import { registerGroundRoutes } from './ground.routes.ts'
 import { registerLifeRoutes } from './life.routes.ts'
 import type { RosterNeeds } from './needs.ts'
 import { registerPatternRoutes } from './pattern.routes.ts'
@@ -16,6 +17,7 @@ export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds, s
   registerPostRoutes(app, needs)
   registerRosterSettingRoutes(app)
   registerRosterReadRoutes(app, needs)
+  registerGroundRoutes(app, needs)
   registerCellRoutes(app, needs)
   registerLifeRoutes(app, needs)
   registerSolveRoutes(app, needs, solving)
