@@ -17,7 +17,11 @@ const AT_A_SESSION = [
 ]
 
 /** Asked with a body, and nothing is written: no command. */
-const ASKED_ONLY = ['POST /api/duty-patterns/check', 'POST /api/rosters/{id}/check']
+const ASKED_ONLY = [
+  'POST /api/duty-patterns/check',
+  'POST /api/rosters/{id}/check',
+  'POST /api/roster-previews',
+]
 
 describe('the audit log', () => {
   const stage = {} as Stage

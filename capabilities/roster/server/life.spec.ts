@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Caller, Reply } from '../../../tests/house.ts'
 import { deskOf, draftRoster, followPatterns } from '../../../tests/api/roster-commands.ts'
@@ -214,5 +215,44 @@ describe('what rosters are made by', () => {
     expect(code(await chief.send('DELETE', path, undefined, version(1)))).toBe('version-conflict')
     expect(code(await chief.send('DELETE', path, undefined, version(2)))).toBe(204)
     expect((await all.get<{ posts: unknown[] }>('/api/roster-posts')).body.posts).toEqual([])
+  })
+
+  it('compares two patterns on the same officers, to see and to take away', async () => {
+    const { east, west } = scene
+    const asked = {
+      organisationIds: [east.organisationId, west.organisationId],
+      ...{ left: { patternCode: 'three-shift' }, right: { patternCode: 'four-plus-one' } },
+      ...{ fromDate: '2026-12-07', days: 112 },
+    }
+    const { body } = await chief.send<{
+      officers: unknown[]
+      left: { patternCode: string }
+      right: { draws: { meanDaysBetween: number }; strength: unknown[] }
+    }>('POST', '/api/roster-previews', asked)
+    expect([body.officers.length, body.left.patternCode, body.right.strength.length]).toEqual([
+      ...[8, 'three-shift', 168],
+    ])
+    expect(JSON.stringify(body)).not.toContain('警员')
+    const query = new URLSearchParams([
+      ...asked.organisationIds.map((id) => ['organisationIds', id]),
+      ...[
+        ['left', 'three-shift'],
+        ['right', 'four-plus-one'],
+        ['fromDate', '2026-12-07'],
+        ['days', '112'],
+      ],
+    ])
+    const file = await fetch(`${scene.house.url}/api/roster-previews/preview.xlsx?${query}`, {
+      headers: { authorization: `Bearer ${chief.token}` },
+    })
+    expect(file.headers.get('content-type')).toContain('spreadsheetml')
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load(await file.arrayBuffer())
+    expect(workbook.worksheets[0]!.getRow(1).getCell(3).text).toBe(
+      SHIPPED_PATTERNS.find(({ code: one }) => one === 'four-plus-one')!.nameZh,
+    )
+    expect(workbook.worksheets[1]!.rowCount).toBe(169)
+    const nobody = { ...asked, organisationIds: [scene.bureauId] }
+    expect(code(await chief.send('POST', '/api/roster-previews', nobody))).toBe('nobody-to-preview')
   })
 })

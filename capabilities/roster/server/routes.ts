@@ -5,6 +5,7 @@ import { registerLifeRoutes } from './life.routes.ts'
 import type { RosterNeeds } from './needs.ts'
 import { registerPatternRoutes } from './pattern.routes.ts'
 import { registerPostRoutes } from './post.routes.ts'
+import { registerPreviewRoutes } from './preview.routes.ts'
 import { registerRosterReadRoutes } from './roster.routes.ts'
 import { registerSchemeRoutes } from './scheme.routes.ts'
 import { registerSolveRoutes } from './solve.routes.ts'
@@ -20,5 +21,6 @@ export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds, s
   registerGroundRoutes(app, needs)
   registerCellRoutes(app, needs)
   registerLifeRoutes(app, needs)
+  registerPreviewRoutes(app, needs)
   registerSolveRoutes(app, needs, solving)
 }

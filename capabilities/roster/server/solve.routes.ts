@@ -19,7 +19,7 @@ const SolvingShown = Type.Object({
   state: oneOf(['idle', 'running', 'done', 'stopped', 'infeasible', 'failed']),
   cause: Nullable(oneOf(SOLVE_CAUSES)),
   jobId: Nullable(Id),
-  askedSeconds: Type.Number(),
+  limitSeconds: Type.Number(),
   seconds: Type.Number(),
   objective: Nullable(Type.Number()),
   bound: Nullable(Type.Number()),
@@ -146,7 +146,7 @@ export function registerSolveRoutes(app: FastifyInstance, needs: RosterNeeds, so
 function shownSolve(solve: KeptSolve | null, now: number) {
   if (!solve)
     return {
-      ...{ state: 'idle' as const, cause: null, jobId: null, askedSeconds: 0, seconds: 0, objective: null },
+      ...{ state: 'idle' as const, cause: null, jobId: null, limitSeconds: 0, seconds: 0, objective: null },
       ...{
         bound: null,
         breaches: null,
@@ -162,12 +162,12 @@ function shownSolve(solve: KeptSolve | null, now: number) {
     state: isCutOff ? ('failed' as const) : solve.state,
     cause: isCutOff ? ('interrupted' as const) : solve.cause,
     jobId: solve.id,
-    askedSeconds: solve.askedSeconds,
+    limitSeconds: solve.askedSeconds,
     seconds: solve.seconds,
     objective: solve.objective,
     bound: solve.bound,
     breaches: solve.breaches,
-    conflict: solve.conflict?.rules.map((one) => ({ ...one })) ?? null,
+    conflict: solve.conflict?.rules.map((one) => ({ ...one, date: one.fromDate })) ?? null,
     isConflictSmallest: solve.conflict?.isSmallest ?? null,
     rosterVersion: solve.rosterVersion,
     hasFound: solve.found !== null,
