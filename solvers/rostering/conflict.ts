@@ -94,7 +94,7 @@ function searchPart(
 }
 
 /** A smallest set with a member in each of the sets. Null: the time was up. */
-function smallestHitting(
+export function smallestHitting(
   sets: readonly (readonly string[])[],
   highs: Highs,
   limits: RunLimits,

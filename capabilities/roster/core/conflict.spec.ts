@@ -72,6 +72,24 @@ describe('the rules that leave no roster', () => {
     expect(conflict.rules.find(({ rule }) => rule === 'R05')!.detail).toEqual({ limitMinutes: 600 })
   })
 
+  it('are the fewest, where one day has no way out for two reasons', () => {
+    const open = openGround(ground)
+    // Whoever works the first day has more than ten hours of it; and the leaders who should are on leave besides.
+    const onFirst = ground.officers.filter(
+      (who, row) => who.sworn && open.role(row, 0)?.shifts.includes('whole-day'),
+    )
+    const absences = onFirst.map(({ id }) => ({
+      ...{ officerId: id, kind: 'leave' as const, fromDate: ground.fromDate, untilDate: ground.fromDate },
+    }))
+    expect(nameConflict({ ...ground, absences }, hold, highs)!.rules.length).toBeGreaterThan(2)
+    const both = { ...ground, absences, rules: { ...ground.rules, maxMinutesPer7Days: 600 } }
+    const conflict = nameConflict(both, hold, highs)!
+    expect(conflict.isSmallest).toBe(true)
+    // With the hours of a day: that somebody must be there, or that the pattern calls them.
+    expect(conflict.rules).toHaveLength(2)
+    expect(conflict.rules.map(({ rule }) => rule)).toContain('R05')
+  })
+
   it('say that they may be too many where the time ends', () => {
     const tight = { ...ground, rules: { ...ground.rules, maxMinutesPer7Days: 600 } }
     const whole = nameConflict(tight, hold, highs)!

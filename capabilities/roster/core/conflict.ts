@@ -1,4 +1,5 @@
 import type { Highs } from '../../../solvers/rostering/highs.ts'
+import { smallestHitting } from '../../../solvers/rostering/conflict.ts'
 import { solveWhole } from '../../../solvers/rostering/solve.ts'
 import { Standing } from '../../../solvers/rostering/standing.ts'
 import { addDays } from '../../../foundation/core/day.ts'
@@ -20,7 +21,7 @@ export interface RuleConflict {
 
 export interface Conflict {
   readonly rules: readonly RuleConflict[]
-  /** Each rule was tried without; false: time ran out before, and some may have no part in it. */
+  /** No fewer rules of these days leave no roster; false: time ran out before that was known. */
   readonly isSmallest: boolean
 }
 
@@ -46,18 +47,9 @@ export function nameConflict(ground: RosterGround, hold: ConflictHold, highs: Hi
   if (!alone && !isImpossible(start)) return null
   const cut = shortest(start, isImpossible)
   const parts = listParts(cut)
-  const answers = [parts, [...parts].reverse()].map((order) =>
-    filtered(order, (kept) => isImpossible(withParts(cut, kept)), hold),
-  )
-  const best = answers.reduce((small, one) =>
-    one.isSmallest === small.isSmallest
-      ? one.parts.length < small.parts.length
-        ? one
-        : small
-      : one.isSmallest
-        ? one
-        : small,
-  )
+  const isConflict = (kept: readonly ConflictPart[]) => isImpossible(withParts(cut, kept))
+  const needed = filtered(parts, isConflict, hold)
+  const best = needed.isSmallest ? smallest(parts, needed.parts, isConflict, hold, highs) : needed
   const days = { fromDate: cut.fromDate, untilDate: addDays(cut.fromDate, cut.days - 1) }
   return {
     // In the order of the rules, whichever order found them.
@@ -133,6 +125,36 @@ function filtered(
     if (isConflict(without)) kept = without
   }
   return { parts: kept, isSmallest: !shouldStop() }
+}
+
+/**
+ * The smallest set of parts that conflict, where `known` conflict and none of them can be spared. A set of few that has
+ * a roster is grown as far as it will go: whatever was left out, every conflict holds some of it.
+ */
+function smallest(
+  parts: readonly ConflictPart[],
+  known: readonly ConflictPart[],
+  isConflict: (kept: readonly ConflictPart[]) => boolean,
+  { clock, shouldStop }: ConflictHold,
+  highs: Highs,
+): { parts: readonly ConflictPart[]; isSmallest: boolean } {
+  const ids = new Map(parts.map((part, at) => [String(at), part]))
+  const leftOut: string[][] = []
+  const unproven = { parts: known, isSmallest: false }
+  for (;;) {
+    const untilMilliseconds = clock() + MOST_SECONDS_A_TRIAL * 1_000
+    const hitting = smallestHitting(leftOut, highs, { clock, untilMilliseconds, shouldStop })
+    if (hitting === null || shouldStop()) return unproven
+    if (hitting.size >= known.length) return { parts: known, isSmallest: true }
+    let kept = [...ids].flatMap(([id, part]) => (hitting.has(id) ? [part] : []))
+    if (isConflict(kept)) return { parts: kept, isSmallest: true }
+    for (const part of parts) {
+      if (kept.includes(part)) continue
+      if (!isConflict([...kept, part])) kept = [...kept, part]
+      if (shouldStop()) return unproven
+    }
+    leftOut.push([...ids].flatMap(([id, part]) => (kept.includes(part) ? [] : [id])))
+  }
 }
 
 /** Is it proven that a ground has no roster? False as well where time ran out. */
