@@ -17,6 +17,8 @@ export interface RowOptions {
   readonly keep?: { readonly row: Int16Array; readonly fromDay: number; readonly untilDay: number }
   /** Steps that better the bound before labels are made; more help when prices are new. */
   readonly steps?: number
+  /** With few labels: how much an even use of what is counted over weeks weighs in choosing them. */
+  readonly straying?: number
   /** What earlier calls for the same problem learnt; read and written. */
   readonly memory?: RowMemory
 }
@@ -57,7 +59,7 @@ export function bestRow(
     bound < best.cost - TOLERANCE;
     kept = Math.min(kept * 8, width)
   ) {
-    const pass = labelPass(rules, relaxed, best, kept)
+    const pass = labelPass(rules, relaxed, best, kept, options.straying ?? 1)
     best = pass.best
     bound = Math.max(bound, Math.min(pass.leastDropped, best.cost))
     if (kept >= width || bound >= best.cost - TOLERANCE) break
@@ -92,6 +94,8 @@ class Layer {
   node = new Int32Array(0)
   cost = new Float64Array(0)
   bound = new Float64Array(0)
+  /** Bound and what straying from an even use of the counted adds; the least are kept. */
+  rank = new Float64Array(0)
   parent = new Int32Array(0)
   shift = new Int16Array(0)
   nextInNode = new Int32Array(0)
@@ -103,6 +107,7 @@ class Layer {
       this.node = grown(this.node, new Int32Array(size))
       this.cost = grown(this.cost, new Float64Array(size))
       this.bound = grown(this.bound, new Float64Array(size))
+      this.rank = grown(this.rank, new Float64Array(size))
       this.parent = grown(this.parent, new Int32Array(size))
       this.shift = grown(this.shift, new Int16Array(size))
       this.nextInNode = grown(this.nextInNode, new Int32Array(size))
@@ -128,6 +133,7 @@ function labelPass(
   relaxed: Relaxation,
   incumbent: Found,
   width: number,
+  straying: number,
 ): { best: Found; leastDropped: number } {
   const { automaton, resources, days, weekendDay, weekendMemory, weekendResource } = rules
   const { next, types, nodes, worked } = automaton
@@ -138,6 +144,7 @@ function labelPass(
   if (heads.length < nodes) heads = new Int32Array(nodes)
   if (scratch.length < count) scratch = new Int32Array(count + 8)
 
+  const long = longOnes(rules)
   let [now, then] = layers
   now.count = 1
   now.reserve(1, count)
@@ -223,6 +230,7 @@ function labelPass(
         then.node[place] = to
         then.cost[place] = cost
         then.bound[place] = bound
+        then.rank[place] = bound + straying * strayed(long, relaxed, day)
         then.parent[place] = label
         then.shift[place] = rules.cellShift[cell]!
         then.nextInNode[place] = heads[to]!
@@ -298,6 +306,34 @@ function isDominated(
   return false
 }
 
+interface LongOne {
+  readonly r: number
+  readonly firstDay: number
+  readonly length: number
+  readonly min: number
+  readonly max: number
+}
+
+/** Resources over weeks: at the right multiplier any use of them seems as good as another until it is too late. */
+function longOnes(rules: RowRules): readonly LongOne[] {
+  return rules.resources.flatMap(({ firstDay, lastDay, min, max, cost }, r) =>
+    cost === null && lastDay - firstDay >= 20
+      ? [{ r, firstDay, length: lastDay - firstDay + 1, min, max }]
+      : [],
+  )
+}
+
+function strayed(long: readonly LongOne[], relaxed: Relaxation, day: number): number {
+  let sum = 0
+  for (const { r, firstDay, length, min, max } of long) {
+    const price = relaxed.multiplier(r)
+    if (price === 0) continue
+    const even = ((price > 0 ? max : min) * (day + 1 - firstDay)) / length
+    sum += Math.abs(price * (scratch[r]! - even))
+  }
+  return sum
+}
+
 /** Takes out what is dominated and, beyond the width, what is least promising; gives the least bound of the latter. */
 function narrow(layer: Layer, width: number, count: number): number {
   let alive = 0
@@ -305,19 +341,19 @@ function narrow(layer: Layer, width: number, count: number): number {
   let threshold = Infinity
   let least = Infinity
   if (alive > width) {
-    const bounds = layer.bound.slice(0, layer.count).sort()
-    threshold = bounds[width]!
+    const ranks = layer.rank.slice(0, layer.count)
+    for (let label = 0; label < layer.count; label++)
+      if (layer.bound[label] === Infinity) ranks[label] = Infinity
+    threshold = ranks.sort()[width]!
   }
   let kept = 0
   for (let label = 0; label < layer.count; label++) {
     const bound = layer.bound[label]!
     if (bound === Infinity) continue
-    if (bound >= threshold) {
-      // as many of those on the threshold as there is room for, in the order of making
-      if (bound > threshold || kept >= width) {
-        if (bound < least) least = bound
-        continue
-      }
+    const rank = layer.rank[label]!
+    if (rank > threshold || (rank === threshold && kept >= width)) {
+      if (bound < least) least = bound
+      continue
     }
     if (kept !== label) {
       layer.node[kept] = layer.node[label]!

@@ -19,6 +19,7 @@ export interface Relaxation {
   cost: number
   /** What resource `r` still charges at least, less what the relaxed prices charge for it, from `amount` on. */
   potential(r: number, amount: number): number
+  multiplier(r: number): number
   /** More steps towards a bound of `upper`. */
   improve(upper: number, steps: number): void
 }
@@ -72,6 +73,7 @@ export function relaxRow(
     row: null,
     cost: Infinity,
     potential,
+    multiplier: (r) => nu[r]!,
     improve,
   }
   improve(
