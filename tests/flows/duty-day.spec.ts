@@ -283,9 +283,10 @@ describe('level-1 patrol on a day with a roster', () => {
   beforeAll(async () => {
     scene = await openDutyDay([
       { officer: 2, date: TODAY, shift: OFFICE },
-      // On the roster, with nothing today.
       { officer: 3, date: '2026-12-09', shift: OFFICE },
     ])
+    const leave = { officerId: officer(3), kind: 'leave', fromDate: TODAY, untilDate: TODAY, approve: true }
+    await scene.checked(scene.chief.send('POST', '/api/absences', leave))
     await scene.all.send('POST', '/api/roll-calls', { duty: 'off', officerIds: [officer(2)] })
     await scene.settled()
     scene.clock.now = SIX + 3.5 * HOUR
@@ -306,15 +307,16 @@ describe('level-1 patrol on a day with a roster', () => {
   }
   const ordered = ({ orders }: Activation) => orders.map(({ subject }) => subject.officerId)
 
-  it('given a roster, when it is looked at, then it names who is rostered and not on duty, and lists apart who is off', async () => {
+  it('given a roster, when it is looked at, then it names who is rostered and not on duty, and lists apart who is on leave', async () => {
     const { body } = await scene.all.get<CallOut>(
       `/api/activations/preview?level=1&districtId=${scene.scene.bureauId}`,
     )
     expect(body.notYetOnDuty).toEqual([
       { officerId: officer(2), organisationId: scene.east.organisationId, post: 'desk' },
     ])
+    const { organisationId } = scene.east
     expect(body.rosteredAway).toEqual([
-      { officerId: officer(3), organisationId: scene.east.organisationId, because: 'off' },
+      { officerId: officer(3), organisationId, because: 'leave', isOnDuty: true },
     ])
     // The west station has no day on the roster: it is called as ever.
     expect(body.lines.flatMap(({ officerIds }) => officerIds).sort()).toEqual(

@@ -6,7 +6,7 @@ import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
 import { useOrganisationName } from '../../force/console/index.tsx'
-import type { PatrolLevel } from '../core/index.ts'
+import { AWAY, type PatrolLevel } from '../core/index.ts'
 import { callOutQuery, type CallOutRow } from './board-api.ts'
 
 /** Whom a level would call now, and the one confirmation that calls them. */
@@ -86,7 +86,6 @@ const POST_REASONS = [
   'rostered-other',
   'rostered-away',
 ] as const
-const AWAY = ['off', 'leave', 'training'] as const
 
 /** What the published roster says of those called, and who is listed apart by it; nothing where none holds. */
 function ByRoster({ callOut: { lines, rosteredAway, notYetOnDuty } }: { callOut: CallOutRow }) {

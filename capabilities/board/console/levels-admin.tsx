@@ -8,7 +8,7 @@ import { useMay } from '../../../foundation/ui/session/session.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { forceBoardQuery, useOrganisationName } from '../../force/console/index.tsx'
 import { UNIT_STATUSES } from '../../force/core/index.ts'
-import type { LevelsFault, PatrolLevels } from '../core/index.ts'
+import { AWAY, type LevelsFault, type PatrolLevels } from '../core/index.ts'
 import { patrolLevelsQuery } from './board-api.ts'
 import './board.css'
 
@@ -111,12 +111,10 @@ function LevelsForm({ levels }: { levels: Versioned }) {
                 >
                   <Checkbox>{t('ui:yes')}</Checkbox>
                 </Form.Item>
-                <Form.Item
-                  name={[name, 'covers', 'rosteredAway']}
-                  valuePropName="checked"
-                  label={t('levels.rostered-away')}
-                >
-                  <Checkbox>{t('ui:yes')}</Checkbox>
+                <Form.Item name={[name, 'covers', 'rosteredAway']} label={t('levels.rostered-away')}>
+                  <Checkbox.Group
+                    options={AWAY.map((value) => ({ value, label: t(`levels.away-${value}`) }))}
+                  />
                 </Form.Item>
                 <Form.Item name={[name, 'chaseAfterSeconds']} label={t('levels.chase')}>
                   <InputNumber min={10} max={3600} precision={0} />

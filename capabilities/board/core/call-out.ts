@@ -10,7 +10,7 @@ import {
   type UnitStatus,
 } from '../../force/core/index.ts'
 import type { RosteredAt, RosteredNow } from '../../roster/core/index.ts'
-import { coveredOrganisations, officersNeeded, type PatrolLevel } from './patrol-levels.ts'
+import { coveredOrganisations, officersNeeded, type Away, type PatrolLevel } from './patrol-levels.ts'
 import {
   streetStrength,
   strengthLine,
@@ -66,11 +66,12 @@ export interface NotCalled {
   readonly because: 'bound-to-incident' | 'target-met-without' | Standing
 }
 
-/** On duty though the published roster has them off, on leave or in training: not counted and not called. */
+/** Whom the published roster has off, on leave or in training: neither counted nor called, on duty or at home. */
 export interface RosteredAway {
   readonly officerId: OfficerId
   readonly organisationId: OrganisationId
-  readonly because: 'off' | 'leave' | 'training'
+  readonly because: Away
+  readonly isOnDuty: boolean
 }
 
 /** «Rostered, not yet on duty»: the roster has them at work now, and nobody has called them on duty. */
@@ -96,8 +97,8 @@ export const NO_ROSTER: RosteredNow = new Map()
 const READINESS: readonly UnitStatus[] = ['briefing', 'inspecting', 'break', 'off-duty']
 
 /**
- * The officers whom a level covers, of those who are on duty and patrol-capable. Whom the published roster has off, on
- * leave or in training is not covered while in, unless the level says so; on the street already, they count.
+ * The officers whom a level covers, of those who are on duty and patrol-capable. Whom the published roster has away is
+ * not covered while in, unless the level says so; on the street already, they count.
  */
 export function coveredOfficers(
   force: ForceBoard,
@@ -106,48 +107,46 @@ export function coveredOfficers(
   at: Instant,
   rostered: RosteredNow = NO_ROSTER,
 ): readonly CountedOfficer[] {
-  return reachedOfficers(force, level, countingStatuses, at).filter(
-    (officer) => level.covers.rosteredAway || officer.onStreet || !isAway(rostered.get(officer.officerId)),
-  )
-}
-
-/** The same before the roster is looked at. */
-function reachedOfficers(
-  force: ForceBoard,
-  level: Pick<PatrolLevel, 'covers' | 'target'>,
-  countingStatuses: readonly UnitStatus[],
-  at: Instant,
-): readonly CountedOfficer[] {
   const organisations = coveredOrganisations(level.covers, force.organisations)
   const sworn = new Map(force.officers.map((officer) => [officer.id, officer.sworn]))
   return streetStrength(force, { countingStatuses, target: level.target }, at).officers.filter(
-    (officer) =>
-      organisations.has(officer.organisationId) && (level.covers.auxiliaries || sworn.get(officer.officerId)),
+    ({ officerId, organisationId, onStreet }) =>
+      organisations.has(organisationId) &&
+      (level.covers.auxiliaries || sworn.get(officerId)) &&
+      (onStreet || isCalledBy(level, rostered.get(officerId))),
   )
 }
 
-type Away = Exclude<RosteredAt, { kind: 'duty' }>
-const isAway = (at: RosteredAt | undefined): at is Away => at !== undefined && at.kind !== 'duty'
+/** Whether a level calls somebody whom the roster has like this; undefined: it says nothing of them. */
+const isCalledBy = ({ covers }: Pick<PatrolLevel, 'covers'>, at: RosteredAt | undefined): boolean =>
+  at === undefined || at.kind === 'duty' || (covers.rosteredAway ?? []).includes(at.kind)
 
-/** Off duty, though the roster has them at work now and the level would count them. */
-function listNotYetOnDuty(
+/** What the roster says of those whom the level would cover and does not: away by it, or at work by it and not on duty. */
+function besideTheCovered(
   force: ForceBoard,
   level: Pick<PatrolLevel, 'covers'>,
+  covered: readonly CountedOfficer[],
   at: Instant,
   rostered: RosteredNow,
-): readonly NotYetOnDuty[] {
-  if (rostered.size === 0) return []
+): Pick<CallOut, 'rosteredAway' | 'notYetOnDuty'> {
+  const rosteredAway: RosteredAway[] = []
+  const notYetOnDuty: NotYetOnDuty[] = []
+  if (rostered.size === 0) return { rosteredAway, notYetOnDuty }
+  const isCovered = new Set(covered.map(({ officerId }) => officerId))
   const organisations = coveredOrganisations(level.covers, force.organisations)
   const unitOf = unitsByOfficer(force.units)
-  return force.officers.flatMap((officer) => {
+  for (const officer of force.officers) {
     const now = rostered.get(officer.id)
-    if (now?.kind !== 'duty' || officer.duty === 'on' || !officer.patrolCapable) return []
-    if (!level.covers.auxiliaries && !officer.sworn) return []
+    if (!now || !officer.patrolCapable || isCovered.has(officer.id)) continue
+    if (!level.covers.auxiliaries && !officer.sworn) continue
     const organisationId = servingOrganisation(officer, unitOf.get(officer.id) ?? null, force.loans, at)
-    return organisations.has(organisationId)
-      ? [{ officerId: officer.id, organisationId, post: now.post }]
-      : []
-  })
+    if (!organisations.has(organisationId)) continue
+    const isOnDuty = officer.duty === 'on'
+    if (now.kind !== 'duty')
+      rosteredAway.push({ officerId: officer.id, organisationId, because: now.kind, isOnDuty })
+    else if (!isOnDuty) notYetOnDuty.push({ officerId: officer.id, organisationId, post: now.post })
+  }
+  return { rosteredAway, notYetOnDuty }
 }
 
 /**
@@ -216,21 +215,11 @@ export function planCallOut(
   for (const { officerIds, organisationId } of waiting)
     for (const officerId of officerIds)
       notCalled.push({ officerId, organisationId, because: 'target-met-without' })
-  const isCovered = new Set(covered.map(({ officerId }) => officerId))
-  const rosteredAway = reachedOfficers(force, level, countingStatuses, at).flatMap(
-    ({ officerId, organisationId }) => {
-      const now = rostered.get(officerId)
-      return !isCovered.has(officerId) && isAway(now)
-        ? [{ officerId, organisationId, because: now.kind }]
-        : []
-    },
-  )
   return {
     strength: strengthLine(onStreet, covered.length, level.target),
     lines,
     notCalled,
-    rosteredAway,
-    notYetOnDuty: listNotYetOnDuty(force, level, at, rostered),
+    ...besideTheCovered(force, level, covered, at, rostered),
   }
 }
 

@@ -32,12 +32,14 @@ export {
   type Standing,
 } from './call-out.ts'
 export {
+  AWAY,
   DEFAULT_PATROL_LEVELS,
   PATROL_LEVELS_KEY,
   checkPatrolLevels,
   findLevel,
   officersNeeded,
   refuseFaultyLevels,
+  type Away,
   type Fraction,
   type LevelsFault,
   type PatrolLevel,

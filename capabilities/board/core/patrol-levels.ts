@@ -24,8 +24,11 @@ export interface PatrolLevel {
     /** With everything below each; `all` covers the district. */
     readonly organisationIds: 'all' | readonly OrganisationId[]
     readonly auxiliaries: boolean
-    /** Also whom the published roster has off, on leave or in training; left out: they are listed apart. */
-    readonly rosteredAway?: boolean
+    /**
+     * Of those on duty whom the published roster has away, which are called all the same; the others are listed apart.
+     * Left out: none of them.
+     */
+    readonly rosteredAway?: readonly Away[]
   }
   /** An order without answer is chased after this long, and again after each further such time. */
   readonly chaseAfterSeconds: number
@@ -42,6 +45,10 @@ export interface PatrolLevels {
   readonly levels: readonly PatrolLevel[]
 }
 
+/** Why a roster has somebody away: a day off, leave, training. */
+export const AWAY = ['off', 'leave', 'training'] as const
+export type Away = (typeof AWAY)[number]
+
 export const PATROL_LEVELS_KEY = 'patrol-levels'
 
 /** The reference district (operations reference 1): two thirds every day, everybody at level 1. */
@@ -54,7 +61,8 @@ export const DEFAULT_PATROL_LEVELS: PatrolLevels = {
       nameZh: '一级巡防',
       nameEn: 'Level-1 patrol',
       target: { numerator: 1, denominator: 1 },
-      covers: { organisationIds: 'all', auxiliaries: true },
+      // Everybody who is there: whoever is on duty on a day off is called too, and comes last.
+      covers: { organisationIds: 'all', auxiliaries: true, rosteredAway: ['off'] },
       chaseAfterSeconds: 120,
       escalateAfterChases: 3,
       defaultArrivalMinutes: 15,

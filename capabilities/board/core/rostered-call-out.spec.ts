@@ -5,7 +5,7 @@ import { decide } from './activation-decisions.ts'
 import type { ActivationId, OrderId } from './activation.ts'
 import { planCallOut } from './call-out.ts'
 import { drawDistrict } from './district.builder.ts'
-import { DEFAULT_PATROL_LEVELS, findLevel } from './patrol-levels.ts'
+import { AWAY, DEFAULT_PATROL_LEVELS, findLevel } from './patrol-levels.ts'
 import { situationOf } from './situation.ts'
 
 const level1 = findLevel(DEFAULT_PATROL_LEVELS, 1)!
@@ -54,7 +54,8 @@ describe('a call-out by the roster', () => {
 
   it('lists those off, on leave and in training apart: neither counted nor called, unless the level says so', () => {
     const rostered = roster({ kind: 'off' }, { kind: 'leave' }, { kind: 'training' }, at('desk'))
-    const { lines, notCalled, rosteredAway, strength } = plan(level1, rostered)
+    const none = { ...level1, covers: { ...level1.covers, rosteredAway: [] } }
+    const { lines, notCalled, rosteredAway, strength } = plan(none, rostered)
     expect(rosteredAway.map(({ officerId, because }) => [officerId, because])).toEqual([
       ['single-0', 'off'],
       ['single-1', 'leave'],
@@ -64,7 +65,10 @@ describe('a call-out by the roster', () => {
     expect(strength).toMatchObject({ available: 3, needed: 3 })
     expect(notCalled).toEqual([])
 
-    const all = { ...level1, covers: { ...level1.covers, rosteredAway: true } }
+    const all = { ...level1, covers: { ...level1.covers, rosteredAway: AWAY } }
+    // As it ships, level 1 calls whoever is there on a day off, and nobody from leave or training.
+    expect(plan(level1, rostered).rosteredAway.map(({ because }) => because)).toEqual(['leave', 'training'])
+    expect(called(plan(level1, rostered).lines).at(-1)).toBe('single-0')
     const everybody = plan(all, rostered)
     expect(everybody.rosteredAway).toEqual([])
     // They come last.
@@ -85,9 +89,9 @@ describe('a call-out by the roster', () => {
       ['unit-0.0', { kind: 'off' }],
       ['single-0', { kind: 'off' }],
     ])
-    const { strength, rosteredAway } = plan(level1, rostered, out)
+    const { strength, rosteredAway } = plan(level2, rostered, out)
     expect(strength).toMatchObject({ onStreet: 2, available: 2, gap: 0 })
-    expect(rosteredAway.map(({ officerId }) => officerId)).toEqual(['single-0'])
+    expect(rosteredAway).toMatchObject([{ officerId: 'single-0', because: 'off', isOnDuty: true }])
   })
 
   it('names those whom the roster has at work and nobody has called on duty; it calls none of them', () => {
@@ -103,7 +107,8 @@ describe('a call-out by the roster', () => {
       ],
     })
     const rostered = roster(at('desk'), { kind: 'off' }, at('patrol'), at('patrol'), at('patrol'))
-    const { lines, notYetOnDuty } = plan(level1, rostered, late)
+    const { lines, notYetOnDuty, rosteredAway } = plan(level1, rostered, late)
+    expect(rosteredAway).toMatchObject([{ officerId: 'single-1', because: 'off', isOnDuty: false }])
     expect(called(lines)).toEqual(['single-4'])
     expect(notYetOnDuty.map(({ officerId, post }) => [officerId, post])).toEqual([
       ['single-0', 'desk'],

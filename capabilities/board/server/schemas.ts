@@ -2,11 +2,13 @@ import { Type, type TSchema } from 'typebox'
 import { toIso, type Instant } from '../../../foundation/core/instant.ts'
 import { UNIT_STATUSES, type OrganisationId, type UnitStatus } from '../../force/core/index.ts'
 import {
+  AWAY,
   forecastTarget,
   isOpen,
   openState,
   type Activation,
   type ActivationOrder,
+  type Away,
   type CallOut,
   type PatrolLevels,
   type Situation,
@@ -36,7 +38,9 @@ const PatrolLevelSchema = Type.Object({
   covers: Type.Object({
     organisationIds: Type.Union([Type.Literal('all'), Type.Array(OrganisationIdSchema, { maxItems: 1000 })]),
     auxiliaries: Type.Boolean(),
-    rosteredAway: Type.Optional(Type.Boolean()),
+    rosteredAway: Type.Optional(
+      Type.Array(Type.Unsafe<Away>({ type: 'string', enum: AWAY }), { maxItems: 3, uniqueItems: true }),
+    ),
   }),
   chaseAfterSeconds: Type.Integer(),
   escalateAfterChases: Type.Integer(),
@@ -112,7 +116,9 @@ export const CallOutSchema = Type.Object({
     }),
   ),
   notCalled: Type.Array(Type.Object({ officerId: Id, organisationId: Id, because: Type.String() })),
-  rosteredAway: Type.Array(Type.Object({ officerId: Id, organisationId: Id, because: Type.String() })),
+  rosteredAway: Type.Array(
+    Type.Object({ officerId: Id, organisationId: Id, because: Type.String(), isOnDuty: Type.Boolean() }),
+  ),
   notYetOnDuty: Type.Array(Type.Object({ officerId: Id, organisationId: Id, post: Type.String() })),
 })
 export const OrderSchema = Type.Object({
