@@ -3,7 +3,6 @@ import { Type, type TSchema } from 'typebox'
 import { findDayNumber } from '../../../foundation/core/day.ts'
 import { toIso } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
-import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
 import {
   checkRoster,
@@ -14,7 +13,6 @@ import {
   optionKey,
   ROSTER_STATES,
   type DutyOption,
-  type RosterGround,
 } from '../core/index.ts'
 import { loadGround, readHolidays, type LoadedGround } from './ground.store.ts'
 import { makeDraft } from './making.ts'
@@ -149,22 +147,6 @@ export function registerRosterReadRoutes(app: FastifyInstance, needs: RosterNeed
 
   route(app, {
     method: 'GET',
-    url: '/api/rosters/:id/ground',
-    summary:
-      'All that the rules judge a roster by, so that a screen can judge a change before it is sent; no names',
-    permission: 'roster.read',
-    schema: { params: IdParams, response: Type.Object({ ground: AnyObject, version: Type.Integer() }) },
-    async handle(actor, { params }) {
-      const roster = await seeRoster(app.db, actor, params.id)
-      if (isRefusal(roster)) return roster
-      const { fromDate, days, version } = roster
-      const { ground } = await loadGround(app.db, needs, { fromDate, days, roster })
-      return { etag: version, body: { ground: shownGround(ground, actor), version } }
-    },
-  })
-
-  route(app, {
-    method: 'GET',
     url: '/api/rosters/:id/fairness',
     summary:
       'Patrol draws, nights, weekends and holidays of each officer, with those carried over, and their spread',
@@ -206,17 +188,6 @@ export function registerRosterReadRoutes(app: FastifyInstance, needs: RosterNeed
       return { body: { timeline: events.map((event) => ({ ...event, at: toIso(event.at) })) } }
     },
   })
-}
-
-/** Options by their keys; what somebody wishes is for those alone who make their roster. */
-function shownGround({ published, officers, wishes, ...ground }: RosterGround, actor: ActorContext) {
-  const servesAt = new Map(officers.map(({ id, organisationId }) => [id, organisationId]))
-  return {
-    ...ground,
-    wishes: wishes.filter(({ officerId }) => actor.mayFor('roster.edit', servesAt.get(officerId) ?? '')),
-    published: published?.map((row) => row.map(optionKey)) ?? null,
-    officers: officers.map((officer) => ({ ...officer, before: officer.before.map(optionKey) })),
-  }
 }
 
 /** Options are those that the ground knows, and whatever else stands in a cell. */
