@@ -1,6 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../../../foundation/ui/api/client.ts'
-import { findOption, type DutyOption, type RosterBreach, type RosterGround } from '../core/index.ts'
+import {
+  findOption,
+  type DutyOption,
+  type RosterBreach,
+  type RosterGround,
+  type RuleConflict,
+} from '../core/index.ts'
 
 export type RosterState = 'draft' | 'published' | 'replaced' | 'withdrawn'
 
@@ -101,23 +107,19 @@ export const acknowledgementsQuery = (id: string) =>
       ).acknowledgements,
   })
 
-/** How a solve stands. `conflict`: the smallest set of rules that cannot all be kept. */
+/** How the latest search stands. `conflict`: the smallest set of rules that cannot all be kept. */
 export interface SolvingRow {
   readonly state: 'idle' | 'running' | 'done' | 'stopped' | 'infeasible' | 'failed'
+  readonly cause: string | null
+  readonly askedSeconds: number
   readonly seconds: number
-  readonly limitSeconds?: number
   readonly objective: number | null
   readonly bound: number | null
   readonly breaches: number | null
-  readonly conflict: readonly ConflictRow[] | null
-}
-
-export interface ConflictRow {
-  readonly rule: string
-  readonly officerId?: string | null
-  readonly organisationId?: string | null
-  readonly date?: string | null
-  readonly detail?: Readonly<Record<string, string | number>>
+  readonly conflict: readonly RuleConflict[] | null
+  readonly isConflictSmallest: boolean | null
+  /** A roster waits to be applied: the draft was changed while it was searched for. */
+  readonly hasFound: boolean
 }
 
 const SOLVING_MILLISECONDS = 1_000

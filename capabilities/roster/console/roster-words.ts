@@ -195,7 +195,7 @@ export function useRosterWords(ground: Pick<RosterGround, 'patterns' | 'schemes'
         clock: clockOf(Number(detail['minute'] ?? 0)),
         post: words.post(detail['postId']),
         kind: detail['post'] === undefined ? '' : t(`kind.${detail['post']}`),
-        shift: words.shift(organisationId, detail['shift']),
+        shift: detail['shift'] === undefined ? '' : words.shift(organisationId, detail['shift']),
         skill:
           detail['skill'] === 'sworn' || detail['skill'] === 'anybody'
             ? t(`skill.${detail['skill']}`)
@@ -205,6 +205,8 @@ export function useRosterWords(ground: Pick<RosterGround, 'patterns' | 'schemes'
         role: of(pattern?.roles.find(({ code }) => code === detail['role'])),
         cell: detail['cell'] === undefined ? '' : words.option(String(detail['cell'])),
         absence: detail['absence'] === undefined ? '' : t(`absence.${detail['absence']}`),
+        from: detail['fromDate'] === undefined ? '' : words.date(String(detail['fromDate'])),
+        until: detail['untilDate'] === undefined ? '' : words.date(String(detail['untilDate'])),
       }
     }
     return words

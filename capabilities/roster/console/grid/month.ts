@@ -104,7 +104,7 @@ export interface DayCount {
 
 /** Counts by organisation and day; under '' those of all. Duties count where they are worked. */
 export function countDays(
-  ground: Pick<RosterGround, 'officers' | 'days'>,
+  ground: Pick<RosterGround, 'officers' | 'days' | 'schemes'>,
   cells: Cells,
   looks: Looks,
 ): ReadonlyMap<string, readonly DayCount[]> {
@@ -117,6 +117,7 @@ export function countDays(
     return made
   }
   const all = rowOf('')
+  for (const { organisationId } of ground.schemes) rowOf(organisationId)
   cells.forEach((row, officer) => {
     const { patrolCapable } = ground.officers[officer]!
     row.forEach((key, day) => {

@@ -98,6 +98,7 @@ export function SidePanel({
         {tab === 'solve' && (
           <SolvePanel
             roster={roster.roster}
+            version={roster.version}
             words={words}
             published={published}
             pending={state.pending.length}

@@ -7,8 +7,8 @@ import { useCommand } from '../../../../foundation/ui/api/use-command.ts'
 import { live } from '../../../../foundation/ui/live/live.ts'
 import { Shown } from '../../../../foundation/ui/states/states.tsx'
 import { useFormat } from '../../../../foundation/ui/time/format.ts'
-import type { RosterBreach, RosterRuleId } from '../../core/index.ts'
-import { solvingQuery, type ConflictRow, type RosterHead, type SolvingRow } from '../roster-api.ts'
+import type { RuleConflict } from '../../core/index.ts'
+import { solvingQuery, type RosterHead, type SolvingRow } from '../roster-api.ts'
 import type { RosterWords } from '../roster-words.ts'
 import { gapOf } from './gap.ts'
 
@@ -21,8 +21,10 @@ export function SolvePanel({
   words,
   published,
   pending,
+  version,
 }: {
   roster: RosterHead
+  version: number
   words: RosterWords
   /** The published roster of these days, to stay close to. */
   published: RosterHead | null
@@ -55,12 +57,19 @@ export function SolvePanel({
   }, [state, queries, roster.id])
 
   const start = useCommand<{ seconds: number; keepCloseTo?: string }, unknown>({
-    run: (input, idempotencyKey) => api.post(`/api/rosters/${roster.id}/solve`, input, { idempotencyKey }),
+    run: (input, idempotencyKey) =>
+      api.post(`/api/rosters/${roster.id}/solve`, input, { idempotencyKey, ifMatch: version }),
     refresh: [query.queryKey],
   })
   const stop = useCommand<object, unknown>({
     run: (_, idempotencyKey) => api.post(`/api/rosters/${roster.id}/solving/stop`, {}, { idempotencyKey }),
     refresh: [query.queryKey],
+  })
+
+  const apply = useCommand<object, unknown>({
+    run: (_, idempotencyKey) =>
+      api.post(`/api/rosters/${roster.id}/solving/apply`, {}, { idempotencyKey, ifMatch: version }),
+    refresh: [['rosters', roster.id]],
   })
 
   return (
@@ -110,7 +119,16 @@ export function SolvePanel({
         </>
       )}
       <Shown query={solving} rows={4}>
-        {(data) => <Progressing solving={data} words={words} limit={data.limitSeconds ?? seconds} />}
+        {(data) => (
+          <>
+            <Progressing solving={data} words={words} limit={data.askedSeconds} />
+            {data.hasFound && (
+              <Button disabled={pending > 0} loading={apply.isPending} onClick={() => apply.mutate({})}>
+                {t('solve.apply')}
+              </Button>
+            )}
+          </>
+        )}
       </Shown>
     </div>
   )
@@ -119,7 +137,7 @@ export function SolvePanel({
 function Progressing({ solving, words, limit }: { solving: SolvingRow; words: RosterWords; limit: number }) {
   const { t } = useTranslation('roster')
   const format = useFormat()
-  const { state, seconds, objective, bound, conflict } = solving
+  const { state, cause, seconds, objective, bound, conflict, isConflictSmallest } = solving
   if (state === 'idle') return <p className="muted">{t('solve.idle')}</p>
   const gap = gapOf(objective, bound)
   return (
@@ -144,17 +162,24 @@ function Progressing({ solving, words, limit }: { solving: SolvingRow; words: Ro
           <dd>{gap === null ? t('solve.gap-unknown') : format.percent(gap, 2)}</dd>
         </dl>
       )}
-      {state === 'done' && <p className="solve-kept">✓ {t('solve.checked')}</p>}
+      {cause !== null && <p data-verdict="broken">{t(`solve-cause.${cause}`)}</p>}
+      {state === 'running' && objective === null && solving.breaches !== null && solving.breaches > 0 && (
+        <p className="muted">{t('solve.still-breaks', { count: solving.breaches })}</p>
+      )}
+      {state === 'done' && cause === null && <p className="solve-kept">✓ {t('solve.checked')}</p>}
       {state === 'infeasible' && (
         <div className="solve-conflict" role="alert">
           <p>{t('solve.infeasible')}</p>
           <ol>
             {(conflict ?? []).map((each, index) => (
               <li key={index}>
-                <code>{each.rule}</code> {conflictWords(each, words, t(`rule.${each.rule}`))}
+                <code>{each.rule}</code> <b>{t(`rule.${each.rule}`)}</b>
+                <br />
+                {conflictWords(each, words)}
               </li>
             ))}
           </ol>
+          {isConflictSmallest === false && <p className="muted">{t('solve.not-smallest')}</p>}
           <p className="muted">{t('solve.infeasible-hint')}</p>
         </div>
       )}
@@ -162,26 +187,11 @@ function Progressing({ solving, words, limit }: { solving: SolvingRow; words: Ro
   )
 }
 
-/** One of the rules that cannot all be kept: where and for whom, as far as it says so. */
-function conflictWords(
-  { rule, officerId, organisationId, date, detail = {} }: ConflictRow,
-  words: RosterWords,
-  name: string,
-): string {
-  const where = [
-    date ? words.date(date) : '',
-    officerId ? words.officer(officerId) : organisationId ? words.organisation(organisationId) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ')
-  const breach: RosterBreach = {
-    rule: rule as RosterRuleId,
-    officerId: officerId ?? null,
-    organisationId: organisationId ?? null,
-    date: date ?? '',
-    detail,
-  }
-  return [where, name, Object.keys(detail).length > 0 ? words.demand(breach) : '']
-    .filter((part) => part !== '')
-    .join('：')
+/** One of the rules that cannot all be kept: where, for whom, on which days, and what it asks for. */
+function conflictWords(conflict: RuleConflict, words: RosterWords): string {
+  const { officerId, organisationId, fromDate, untilDate } = conflict
+  const who = officerId ? words.officer(officerId) : organisationId ? words.organisation(organisationId) : ''
+  const days =
+    fromDate === untilDate ? words.date(fromDate) : `${words.date(fromDate)}–${words.date(untilDate)}`
+  return [who, days, words.demand({ ...conflict, date: fromDate })].filter((part) => part !== '').join(' · ')
 }

@@ -212,7 +212,7 @@ function Parts({ pattern }: { pattern: PatternRow }) {
             ))}
             {pattern.minimums.map((minimum, index) => (
               <li key={index}>
-                {t('demand.R15', {
+                {t('pattern.minimum', {
                   shift: of(shift(minimum.shift)),
                   kind: t(`kind.${minimum.post}`),
                   minimum: minimum.officers,
