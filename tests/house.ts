@@ -88,6 +88,9 @@ export async function openHouse(
   }
 }
 
+const isFile = (body: unknown, headers: Record<string, string>): body is string | Buffer<ArrayBuffer> =>
+  'content-type' in headers && (typeof body === 'string' || Buffer.isBuffer(body))
+
 function callerWith(url: string, token: string, accountId: string): Caller {
   async function call<T>(
     method: string,
@@ -102,7 +105,8 @@ function callerWith(url: string, token: string, accountId: string): Caller {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // A text or bytes with a content type of its own go as they are.
+      ...(body === undefined ? {} : { body: isFile(body, headers) ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')

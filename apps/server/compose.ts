@@ -37,6 +37,7 @@ import { registerAfterPublicationRoutes } from '../../capabilities/roster/server
 import { readRosteredNow } from '../../capabilities/roster/server/on-duty.store.ts'
 import { readLifeRules } from '../../capabilities/roster/server/published.ts'
 import { registerRosterRoutes } from '../../capabilities/roster/server/routes.ts'
+import { forgetDutiesTimer } from '../../capabilities/roster/server/duty.retention.ts'
 import { openSolving } from '../../capabilities/roster/server/solving.ts'
 import { ACCESS as LOCATION_ACCESS, type Carrier } from '../../capabilities/location/core/index.ts'
 import { readWindow } from '../../capabilities/location/server/fix.store.ts'
@@ -302,6 +303,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
       map.timer,
       loanTimer(db),
       rosterSolving.timer,
+      forgetDutiesTimer(db, roster),
       ...rosterLifeTimers(db, roster),
       ...location.timers(app),
       chaseTimer(db, board),

@@ -47,8 +47,15 @@ describe('the audit log', () => {
 
   const rowsOf = async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
     (await stage.house.database.pool.query<T>(text, values)).rows
-  const send = (caller: Caller, method: string, { path, body, version }: Asked): Promise<Reply> =>
-    caller.send(method, path, body, version === undefined ? {} : { 'if-match': `"${version}"` })
+  const send = (
+    caller: Caller,
+    method: string,
+    { path, body, version, contentType }: Asked,
+  ): Promise<Reply> =>
+    caller.send(method, path, body, {
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    })
   const COMMANDS = everyCommand(stage)
 
   it('is tried with every command there is', async () => {

@@ -157,6 +157,10 @@ describe('personal data', () => {
       () => ({ caller: scene.all, path: `/api/rosters/${rosterId}/timeline`, subject: rosterId }),
     ],
     [
+      '/api/rosters/{id}/roster.xlsx',
+      () => ({ caller: scene.all, path: `/api/rosters/${rosterId}/roster.xlsx`, subject: rosterId }),
+    ],
+    [
       '/api/notices',
       () => ({ caller: scene.all, path: `/api/notices?incidentId=${incidentId}`, subject: incidentId }),
     ],

@@ -88,7 +88,7 @@ export function rosterCommands(
   /** A week that no other command has. */
   const nextWeek = async (): Promise<string> => {
     await (followed ??= followPatterns(stage))
-    return addDays('2026-12-07', 7 * weeks++)
+    return addDays('2028-01-03', 7 * weeks++)
   }
   const draft = async () => draftRoster(stage.all, await nextWeek())
   const on = async (verb: string, body?: object): Promise<Asked> => {
@@ -118,6 +118,15 @@ export function rosterCommands(
           .body.roster
         const change = { officerId: stage.east.officers[0], date: fromDate, option }
         return { path: `/api/rosters/${id}/cells`, body: { changes: [change] }, version }
+      },
+    ],
+    [
+      'POST /api/rosters/{id}/import',
+      async () => {
+        const { id } = await draft()
+        const { body } = await stage.all.get<{ roster: { fromDate: string } }>(`/api/rosters/${id}`)
+        const file = `badge,${body.roster.fromDate}\ne1,training\n`
+        return { path: `/api/rosters/${id}/import`, body: file, version: 1, contentType: 'text/csv' }
       },
     ],
     ['POST /api/rosters/{id}/solve', () => on('solve', { seconds: 1 })],
@@ -169,7 +178,7 @@ export function rosterCommands(
       async () => ({
         path: `/api/duty-schemes/${stage.bureauId}`,
         body: {
-          ...{ patternCode: 'three-shift', anchorDate: '2026-01-01', fromDate: '2030-01-01' },
+          ...{ patternCode: 'three-shift', anchorDate: '2026-01-01', fromDate: '2035-01-01' },
           platoons: [[], [], []],
         },
         version: 0,

@@ -1,23 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcome.ts'
-import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
 import { commandRoute, matchVersion, route } from '../../../foundation/server/http/route.ts'
-import {
-  decideCellChange,
-  openCheck,
-  openGround,
-  optionKey,
-  readCells,
-  type LocatedCell,
-  type OpenGround,
-} from '../core/index.ts'
-import { writeCells } from './duty.store.ts'
+import { decideCellChange, openCheck, openGround, readCells, type LocatedCell } from '../core/index.ts'
+import { changeCells } from './changing.ts'
 import { loadGround } from './ground.store.ts'
-import { announceRoster } from './making.ts'
 import type { RosterNeeds } from './needs.ts'
-import { advanceRoster, appendRosterEvent, lockRoster } from './roster.store.ts'
+import { lockRoster } from './roster.store.ts'
 import { BreachShown, closed, Day, Id, IdParams, OptionKey, Reason } from './schemas.ts'
 import { maySee, seeRoster } from './seeing.ts'
 
@@ -72,42 +62,17 @@ export function registerCellRoutes(app: FastifyInstance, needs: RosterNeeds): vo
       const fault = matchVersion(ifMatch, roster.version) ?? decideCellChange(roster, reason)
       if (fault) return fault
       const { fromDate, days } = roster
-      const { ground, grid } = await loadGround(tx, needs, { fromDate, days, roster })
-      const open = openGround(ground)
-      const cells = readCells(open, body.changes)
+      const loaded = await loadGround(tx, needs, { fromDate, days, roster })
+      const cells = readCells(openGround(loaded.ground), body.changes)
       if (isRefusal(cells)) return cells
       const foreign = foreignCell(actor, cells)
       if (foreign) return foreign
-      const check = openCheck(ground, grid)
-      const before = cells.map(({ officerId, date }) =>
-        optionKey(check.option(open.officerIndex.get(officerId)!, dayOf(open, date))),
-      )
-      const difference = check.apply(cells)
-      await writeCells(tx, roster.id, open, cells, 'hand', needs.timeZone())
-      // What a solver said of it is not true of it any more.
-      const version = await advanceRoster(tx, roster, { objective: null, bound: null, solveSeconds: null })
-      const officerIds = [...new Set(cells.map(({ officerId }) => officerId))]
-      await appendRosterEvent(tx, roster.id, version, 'changed', { officerIds, cells: cells.length }, actor)
-      await writeAudit(tx, actor, {
-        action: 'roster.change-cells',
-        subjectKind: 'roster',
-        subjectId: roster.id,
-        ...(reason ? { reason } : {}),
-        detail: {
-          number: roster.number,
-          state: roster.state,
-          cells: cells.map(({ officerId, date, option }, place) => ({
-            ...{ officerId, date, before: before[place], after: optionKey(option) },
-          })),
-        },
-      })
-      await announceRoster(tx, actor, { ...roster, version }, 'roster.changed', { officerIds })
-      return { etag: version, body: { ...difference, version } }
+      const by = { origin: 'hand', action: 'roster.change-cells', reason } as const
+      const changed = await changeCells(tx, actor, needs, roster, loaded, cells, by)
+      return { etag: changed.version, body: changed }
     },
   })
 }
-
-const dayOf = (open: OpenGround, date: string): number => open.dates.indexOf(date)
 
 /** A row is its officer's station's, and a duty at another station is that station's too. */
 function foreignCell(actor: ActorContext, cells: readonly LocatedCell[]): Refusal | null {

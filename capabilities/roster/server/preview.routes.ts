@@ -10,7 +10,7 @@ import type { RosterNeeds } from './needs.ts'
 import { findPattern } from './pattern.store.ts'
 import { previewWorkbook, type Comparison } from './preview.workbook.ts'
 import { AnyObject, closed, Code, Day, Id, oneOf } from './schemas.ts'
-import { sendWorkbook } from './workbook.ts'
+import { workbookAnswer, XLSX } from './workbook.ts'
 
 const Rates = Type.Object(
   {
@@ -75,9 +75,9 @@ export function registerPreviewRoutes(app: FastifyInstance, needs: RosterNeeds):
         days: Days,
         lang: Type.Optional(oneOf(['zh-CN', 'en'])),
       }),
-      response: Type.String({ format: 'binary' }),
+      response: Type.Unknown({ description: XLSX }),
     },
-    async handle(_actor, { query }, reply) {
+    async handle(_actor, { query }) {
       const { organisationIds, left, right, fromDate, days, lang = 'zh-CN' } = query
       const sides = { left: { patternCode: left }, right: { patternCode: right } }
       const comparison = await compare(app.db, needs, { organisationIds, fromDate, days, ...sides })
@@ -87,7 +87,7 @@ export function registerPreviewRoutes(app: FastifyInstance, needs: RosterNeeds):
         const { pattern } = (await findPattern(app.db, code))!
         names.set(code, lang === 'en' ? pattern.nameEn : pattern.nameZh)
       }
-      return sendWorkbook(reply, await previewWorkbook(comparison, names, lang), `preview-${left}-${right}`)
+      return workbookAnswer(previewWorkbook(comparison, names, lang), `preview-${left}-${right}`)
     },
   })
 }

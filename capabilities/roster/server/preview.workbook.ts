@@ -14,11 +14,11 @@ export interface Comparison {
 }
 
 /** A comparison to take away: its figures, the 168 hours, rest and work in a row, and each officer by id. */
-export async function previewWorkbook(
+export function previewWorkbook(
   comparison: Comparison,
   names: ReadonlyMap<string, string>,
   language: Language,
-): Promise<ExcelJS.Workbook> {
+): ExcelJS.Workbook {
   const t = textsOf('roster', language)
   const { left, right, officers, days } = comparison
   const sides = [left, right]

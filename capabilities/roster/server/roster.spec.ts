@@ -5,6 +5,7 @@ import type { Caller } from '../../../tests/house.ts'
 import { deskOf, needsOf } from '../../../tests/api/roster-commands.ts'
 import { openTwoStations, type TwoStations } from '../../../tests/api/two-stations.ts'
 import { SHIPPED_PATTERNS, optionKey, type Post } from '../core/index.ts'
+import { forgetDuties } from './duty.retention.ts'
 import { loadGround } from './ground.store.ts'
 import { settleRoster } from './settle.ts'
 
@@ -122,5 +123,20 @@ describe('rosters', () => {
     const drafts = await all.get<{ rosters: { id: string }[] }>('/api/rosters?state=draft')
     const hidden = await officer.get(`/api/rosters/${drafts.body.rosters[0]!.id}`)
     expect([hidden.status, hidden.body['code']]).toEqual([404, 'not-found'])
+  })
+
+  it('lose the days of officers after their term, and stay as rosters', async () => {
+    const { db, pool } = scene.house.database
+    const needs = needsOf(scene)
+    const rowsOf = async (table: string) => (await pool.query(`select 1 from ${table}`)).rowCount
+    const before = await rowsOf('roster_duty')
+    // The roster of December ends with it; two years later it goes.
+    expect(await forgetDuties(db, needs, Date.parse('2028-12-30T12:00:00+08:00'))).toBe(0)
+    expect(await forgetDuties(db, needs, Date.parse('2029-01-01T12:00:00+08:00'))).toBe(before)
+    expect([await rowsOf('roster_duty'), await rowsOf('roster')]).toEqual([0, 2])
+    const { rows } = await pool.query(
+      `select detail from audit_entry where action = 'roster.forget-duties' order by id desc limit 1`,
+    )
+    expect(rows[0]).toMatchObject({ detail: { duties: before } })
   })
 })

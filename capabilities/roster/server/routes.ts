@@ -11,6 +11,7 @@ import { registerSchemeRoutes } from './scheme.routes.ts'
 import { registerSolveRoutes } from './solve.routes.ts'
 import type { Solving } from './solving.ts'
 import { registerRosterSettingRoutes } from './setting.routes.ts'
+import { registerTableRoutes } from './table.routes.ts'
 
 export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds, solving: Solving): void {
   registerPatternRoutes(app)
@@ -22,5 +23,6 @@ export function registerRosterRoutes(app: FastifyInstance, needs: RosterNeeds, s
   registerCellRoutes(app, needs)
   registerLifeRoutes(app, needs)
   registerPreviewRoutes(app, needs)
+  registerTableRoutes(app, needs)
   registerSolveRoutes(app, needs, solving)
 }

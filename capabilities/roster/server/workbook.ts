@@ -1,20 +1,18 @@
 import type ExcelJS from 'exceljs'
-import type { FastifyReply } from 'fastify'
+import type { Answer } from '../../../foundation/server/http/route.ts'
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Sends a workbook as a file of that name. Names are ASCII: they stand in a header. */
-export async function sendWorkbook(
-  reply: FastifyReply,
-  workbook: ExcelJS.Workbook,
-  name: string,
-): Promise<FastifyReply> {
-  const bytes = Buffer.from(await workbook.xlsx.writeBuffer())
-  return reply
-    .type(XLSX)
-    .header('content-disposition', `attachment; filename="${name}.xlsx"`)
-    .header('cache-control', 'no-store')
-    .send(bytes)
+/** A workbook as the answer of a route, a file of that name. Names are ASCII: they stand in a header. */
+export async function workbookAnswer(workbook: ExcelJS.Workbook, name: string): Promise<Answer> {
+  return {
+    headers: {
+      'content-type': XLSX,
+      'content-disposition': `attachment; filename="${name}.xlsx"`,
+      'cache-control': 'no-store',
+    },
+    body: Buffer.from(await workbook.xlsx.writeBuffer()),
+  }
 }
 
 /** The head of a sheet: bold, and it stays while the rest is scrolled. */

@@ -38,6 +38,13 @@ declare module 'fastify' {
   }
 }
 
+/** Bodies that are files: their routes get the bytes. */
+const FILES = [
+  'application/octet-stream',
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]
+
 export interface AppOptions {
   readonly database: Database
   readonly outbox: (app: FastifyInstance) => Publisher
@@ -106,9 +113,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   )
   app.setErrorHandler((fault, request, reply) => sendFault(fault as never, request, reply))
   // A success without content still has a schema for the document; an empty body needs no serializer.
-  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  )
+  app.addContentTypeParser(FILES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.addHook('onRoute', (declared) => {
     const permission = (declared.config as { permission?: string } | undefined)?.permission
