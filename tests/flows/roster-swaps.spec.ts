@@ -93,6 +93,17 @@ describe('a swap', () => {
     expect(await scene.checked(answer(id, 'refuse', second, {}))).toMatchObject({ state: 'refused' })
   })
 
+  it('is answered as it was read, where the version is sent along', async () => {
+    const { id, version } = await scene.checked(offer(15, 17))
+    const withVersion = (read: number) =>
+      second.send<SwapSeen & Problem>('POST', `/api/roster-swaps/${id}/accept`, undefined, {
+        'if-match': `"${read}"`,
+      })
+    expect(refused(await withVersion(version + 1))).toEqual([412, 'version-conflict'])
+    await scene.checked(withVersion(version))
+    await scene.checked(answer(id, 'withdraw', first))
+  })
+
   it('of one day is one: who has accepted one accepts no other for it', async () => {
     const [one, other] = [await scene.checked(offer(15, 17)), await scene.checked(offer(15, 18, first, 2))]
     await scene.checked(answer(one.id, 'accept', second))

@@ -121,9 +121,10 @@ export function registerAbsenceRoutes(app: FastifyInstance, needs: LifeNeeds): v
       body: Type.Object({ acceptGaps: Type.Optional(Type.Boolean()) }, closed),
       response: AbsenceShown,
     },
-    async handle(tx, actor, { params, body }) {
+    async handle(tx, actor, { params, body, ifMatch }) {
       const acceptGaps = body.acceptGaps ?? false
-      const absence = await answerAbsence(tx, actor, needs, params.id, { do: 'approve', acceptGaps })
+      const command = { do: 'approve', acceptGaps } as const
+      const absence = await answerAbsence(tx, actor, needs, params.id, command, ifMatch)
       return isRefusal(absence) ? absence : { etag: absence.version, body: shownAbsence(absence) }
     },
   })
@@ -134,8 +135,9 @@ export function registerAbsenceRoutes(app: FastifyInstance, needs: LifeNeeds): v
     summary: 'Does not grant an absence, with the reason',
     permission: 'roster.decide',
     schema: { params: IdParams, body: Type.Object({ reason: Note }, closed), response: AbsenceShown },
-    async handle(tx, actor, { params, body }) {
-      const absence = await answerAbsence(tx, actor, needs, params.id, { do: 'refuse', reason: body.reason })
+    async handle(tx, actor, { params, body, ifMatch }) {
+      const command = { do: 'refuse', reason: body.reason } as const
+      const absence = await answerAbsence(tx, actor, needs, params.id, command, ifMatch)
       return isRefusal(absence) ? absence : { etag: absence.version, body: shownAbsence(absence) }
     },
   })
@@ -146,8 +148,8 @@ export function registerAbsenceRoutes(app: FastifyInstance, needs: LifeNeeds): v
     summary: 'Takes an absence back, by whoever asked for it or decides; days to come are off again',
     permission: 'roster.ask',
     schema: { params: IdParams, response: AbsenceShown },
-    async handle(tx, actor, { params }) {
-      const absence = await answerAbsence(tx, actor, needs, params.id, { do: 'withdraw' })
+    async handle(tx, actor, { params, ifMatch }) {
+      const absence = await answerAbsence(tx, actor, needs, params.id, { do: 'withdraw' }, ifMatch)
       return isRefusal(absence) ? absence : { etag: absence.version, body: shownAbsence(absence) }
     },
   })

@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcom
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import { matchVersion } from '../../../foundation/server/http/route.ts'
 import { newId } from '../../../foundation/server/ids.ts'
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import {
@@ -79,8 +80,8 @@ export type AbsenceAnswer =
 
 /**
  * Grants, refuses or takes back an absence. Granted days stand in published rosters from then on, and the gaps that
- * they leave are breaches there; taken back, days still to come are off again. Refuses `not-found` and what
- * `decideAbsence` refuses.
+ * they leave are breaches there; taken back, days still to come are off again. An If-Match that is sent is kept.
+ * Refuses `not-found`, `version-conflict` and what `decideAbsence` refuses.
  */
 export async function answerAbsence(
   tx: Tx,
@@ -88,6 +89,7 @@ export async function answerAbsence(
   needs: LifeNeeds,
   id: string,
   answer: AbsenceAnswer,
+  ifMatch: number | null = null,
 ): Promise<Absence | Refusal> {
   const seen = await findAbsence(tx, id)
   if (!seen) return refuse('not-found')
@@ -99,6 +101,8 @@ export async function answerAbsence(
   const rosters = answer.do === 'refuse' ? [] : await openPublished(tx, needs, seen.fromDate, seen.untilDate)
   const standing = await lockAbsencesOf(tx, seen.officerId)
   const absence = standing.find((one) => one.id === seen.id) ?? (await findAbsence(tx, id))!
+  const stale = ifMatch === null ? null : matchVersion(ifMatch, absence.version)
+  if (stale) return stale
   const rules = await readLifeRules(tx)
   const today = localDate(actor.now, needs.timeZone())
   const command: AbsenceCommand =

@@ -140,7 +140,7 @@ export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): 
       ),
       response: CallShown,
     },
-    async handle(tx, actor, { params, body }) {
+    async handle(tx, actor, { params, body, ifMatch }) {
       const { officerId, reason = '', acceptBreaches = false } = body
       const call = await coverSickCall(
         tx,
@@ -148,6 +148,7 @@ export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): 
         needs,
         params.id,
         officerId === null ? { officerId, reason } : { officerId, reason, acceptBreaches },
+        ifMatch,
       )
       return isRefusal(call) ? call : { etag: call.version, body: shownCall(call) }
     },

@@ -3,6 +3,7 @@ import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcom
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import type { Db, Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import { matchVersion } from '../../../foundation/server/http/route.ts'
 import { newId } from '../../../foundation/server/ids.ts'
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import {
@@ -149,7 +150,8 @@ export type CoverAsked =
   | { readonly officerId: null; readonly reason: string }
 
 /**
- * Puts somebody in the place, or says why nobody is. Refuses `not-found`, `out-of-scope`, `roster-not-published` (it
+ * Puts somebody in the place, or says why nobody is. An If-Match that is sent is kept. Refuses `not-found`,
+ * `out-of-scope`, `version-conflict`, `roster-not-published` (it
  * was replaced meanwhile), `cover-not-here`, and what `textFault` and `decideCover` refuse.
  */
 export async function coverSickCall(
@@ -158,6 +160,7 @@ export async function coverSickCall(
   needs: LifeNeeds,
   id: string,
   asked: CoverAsked,
+  ifMatch: number | null = null,
 ): Promise<SickCall | Refusal> {
   const seen = await findSickCall(tx, id)
   if (!seen) return refuse('not-found')
@@ -167,6 +170,8 @@ export async function coverSickCall(
   if (textual) return textual
   const [published] = await openPublished(tx, needs, seen.date, seen.date)
   const call = (await lockSickCall(tx, id))!
+  const stale = ifMatch === null ? null : matchVersion(ifMatch, call.version)
+  if (stale) return stale
   if (published?.roster.id !== call.rosterId) return refuse('roster-not-published')
   const cell =
     asked.officerId === null ? null : { officerId: asked.officerId, date: call.date, option: dutyOf(call) }

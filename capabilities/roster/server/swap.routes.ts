@@ -94,9 +94,9 @@ export function registerSwapRoutes(app: FastifyInstance, needs: LifeNeeds): void
       summary,
       permission,
       schema: { params: IdParams, response: SwapShown },
-      async handle(tx, actor, { params }) {
+      async handle(tx, actor, { params, ifMatch }) {
         const command: SwapCommand = { do: verb }
-        const swap = await answerSwap(tx, actor, needs, params.id, command)
+        const swap = await answerSwap(tx, actor, needs, params.id, command, ifMatch)
         return isRefusal(swap) ? swap : { etag: swap.version, body: shownSwap(swap) }
       },
     })
@@ -115,9 +115,9 @@ export function registerSwapRoutes(app: FastifyInstance, needs: LifeNeeds): void
       body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed),
       response: SwapShown,
     },
-    async handle(tx, actor, { params, body }) {
+    async handle(tx, actor, { params, body, ifMatch }) {
       const command: SwapCommand = { do: 'refuse', reason: body.reason ?? '' }
-      const swap = await answerSwap(tx, actor, needs, params.id, command)
+      const swap = await answerSwap(tx, actor, needs, params.id, command, ifMatch)
       return isRefusal(swap) ? swap : { etag: swap.version, body: shownSwap(swap) }
     },
   })

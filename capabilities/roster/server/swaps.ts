@@ -3,6 +3,7 @@ import { isRefusal, refuse, type Refusal } from '../../../foundation/core/outcom
 import { writeAudit } from '../../../foundation/server/audit/audit.ts'
 import type { Tx } from '../../../foundation/server/db.ts'
 import type { ActorContext } from '../../../foundation/server/http/context.ts'
+import { matchVersion } from '../../../foundation/server/http/route.ts'
 import { newId } from '../../../foundation/server/ids.ts'
 import { announce } from '../../../foundation/server/outbox/outbox.ts'
 import {
@@ -135,8 +136,8 @@ export async function offerSwap(
 }
 
 /**
- * Accepts, approves, refuses or withdraws a swap. Approval writes both officers' days in this transaction. Refuses
- * `not-found` and what `decideSwap` refuses.
+ * Accepts, approves, refuses or withdraws a swap. Approval writes both officers' days in this transaction. An If-Match
+ * that is sent is kept. Refuses `not-found`, `version-conflict` and what `decideSwap` refuses.
  */
 export async function answerSwap(
   tx: Tx,
@@ -144,6 +145,7 @@ export async function answerSwap(
   needs: LifeNeeds,
   id: string,
   command: SwapCommand,
+  ifMatch: number | null = null,
 ): Promise<KeptSwap | Refusal> {
   if (command.do === 'refuse') {
     const fault = textFault(needs, { reason: command.reason })
@@ -154,6 +156,8 @@ export async function answerSwap(
   // The roster first: two approvals of swaps on one day stand in line here.
   const published = await rosterOf(tx, needs, seen)
   const swap = (await lockSwap(tx, id))!
+  const stale = ifMatch === null ? null : matchVersion(ifMatch, swap.version)
+  if (stale) return stale
   const ground = await groundOf(tx, needs, swap, published, swap.id)
   const by = {
     officerId: actor.officerId,
