@@ -7,7 +7,7 @@ import type { RosterTables, SolveState } from './tables.ts'
 
 /** Why a search ended otherwise than with its roster in the draft. */
 export const SOLVE_CAUSES = [
-  'no-roster-in-time',
+  'no-roster-found',
   'draft-changed',
   'rejected-by-check',
   'interrupted',

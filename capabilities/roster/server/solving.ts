@@ -116,8 +116,11 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
   /** Says once a second that the search lives, and hears whether somebody wants it stopped. */
   function beat(solve: Running): NodeJS.Timeout {
     let told = -Infinity
+    const begunAt = now()
     const pulse = async () => {
       const at = now()
+      // A solver may think for long without a word; its time passes all the same.
+      solve.figures = { ...solve.figures, seconds: (at - begunAt) / 1_000 }
       const isStopAsked = await hearSolve(db, solve.id, solve.figures, at)
       if (isStopAsked) Atomics.store(solve.stop, 0, 1)
       if (solve.isTold || at - told < TOLD_EVERY_MILLISECONDS) return
@@ -138,7 +141,7 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
     if (!grid)
       return end(db, solve, {
         state: isStopped ? 'stopped' : 'failed',
-        cause: isStopped ? null : 'no-roster-in-time',
+        cause: isStopped ? null : 'no-roster-found',
       })
     const state = isStopped ? 'stopped' : 'done'
     await inTransaction(db, async (tx) => {
