@@ -8,6 +8,7 @@ import { Master, wholeOf } from './master.ts'
 import { buildModel } from './model.ts'
 import type { RosteringProblem, RosterSolution, SolveOptions } from './problem.ts'
 import type { RowMemory } from './row-relaxation.ts'
+import { searchRoster } from './search.ts'
 import { Standing } from './standing.ts'
 
 /**
@@ -63,19 +64,52 @@ class Work {
 
 type Stage = (work: Work) => void
 
+const STAGES: readonly Stage[] = [takeStart, searchFirst, relaxWhole, diveFromWhole, proveSmall, improve]
+
 const ROUNDING = 1e-6
 /** Shares of the time that a stage may take at most. */
-const RELAX_SHARE = 0.5
-const DIVE_SHARE = 0.35
-const PROVE_SHARE = 0.4
+const FIRST_SHARE = 0.03
+const RELAX_SHARE = 0.35
+const DIVE_SHARE = 0.3
+const PROVE_SHARE = 0.3
 const DIVING = { rounds: 20, share: 0.9, atOnce: 0 } as const
 /** Yes-or-no choices up to which the whole model is worth the time that a proof takes. */
 const MOST_CHOICES_PROVEN = 2_500
-
-const STAGES: readonly Stage[] = [takeStart, relaxWhole, diveFromWhole, proveSmall, improve]
+const TURN_SHARE = 0.04
+const LEAST_TURN_SECONDS = 1
+/** How much of the newest turn goes into what is thought of a way; how often another way is tried all the same. */
+const LEARNING = 0.5
+const TRY_OTHERS = 0.25
 
 function takeStart({ standing }: Work): void {
   if (standing.options.start) standing.offer(standing.options.start)
+}
+
+/** A first valid roster, however long it takes. */
+function searchFirst(work: Work): void {
+  const { standing } = work
+  let seconds = Math.max(LEAST_TURN_SECONDS, FIRST_SHARE * standing.options.seconds)
+  do {
+    search(work, seconds)
+    seconds *= 2
+  } while (standing.assignment === null && !standing.isOver)
+}
+
+/** Local search from the best so far, or from nothing. */
+function search({ standing, chance }: Work, seconds: number): void {
+  const { options, problem, assignment } = standing
+  const result = searchRoster(problem, {
+    ...{
+      clock: options.clock,
+      seed: chance.below(2 ** 31),
+      seconds: Math.min(seconds, standing.secondsLeft),
+    },
+    shouldStop: () => standing.isOver,
+    onProgress: () => {},
+    ...(assignment ? { start: assignment } : {}),
+  })
+  if (result.assignment) standing.offer(result.assignment)
+  else if (result.isInfeasible) standing.isInfeasible = true
 }
 
 /** The relaxation over whole rows: its bound is that of column generation, and its rows are what dives begin with. */
@@ -131,10 +165,35 @@ export function solveWhole(standing: Standing, highs: Highs, until?: number): vo
   if (status === 'optimal' && bound !== null) standing.raiseBound(bound)
 }
 
+/** Ways to better a roster, in turns: the one that has gained most a second lately, and the others now and then. */
 function improve(work: Work): void {
-  const { standing, highs } = work
-  if (highs === null || standing.assignment === null) return
-  improveByParts(standing, work.tools(highs), work.limits(1).untilMilliseconds)
+  const { standing, highs, whole, chance } = work
+  const seconds = Math.max(LEAST_TURN_SECONDS, TURN_SHARE * standing.options.seconds)
+  const ways = [
+    { gain: Infinity, run: () => search(work, seconds) },
+    ...(highs
+      ? [
+          {
+            gain: Infinity,
+            run: () =>
+              improveByParts(standing, work.tools(highs), standing.options.clock() + 1_000 * seconds),
+          },
+        ]
+      : []),
+    ...(whole ? [{ gain: Infinity, run: () => diveFromWhole(work) }] : []),
+  ]
+  while (!standing.isOver) {
+    const way =
+      chance.next() < TRY_OTHERS
+        ? chance.pick(ways)
+        : ways.reduce((best, other) => (other.gain > best.gain ? other : best))
+    const before = standing.objective ?? Infinity
+    const began = standing.secondsLeft
+    way.run()
+    const gained = before - (standing.objective ?? Infinity)
+    const gain = Number.isNaN(gained) ? 0 : gained / Math.max(0.01, began - standing.secondsLeft)
+    way.gain = way.gain === Infinity ? gain : (1 - LEARNING) * way.gain + LEARNING * gain
+  }
 }
 
 const choicesOf = ({ employees }: RosteringProblem): number =>
