@@ -17,7 +17,7 @@ export interface RosterJob {
   readonly conflictSeconds: number
 }
 
-/** `grid` null: none was found in the time, or there is none, and then `conflict` says why. */
+/** `grid` null: none was found in the time, or it is proven that there is none, and then `conflict` says why. */
 export interface RosterAnswer {
   readonly grid: RosterGrid | null
   readonly objective: number | null
@@ -48,12 +48,14 @@ export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): 
   )
   const until = watch.clock() + 1_000 * job.conflictSeconds
   const shouldStop = () => watch.shouldStop() || watch.clock() >= until
+  // A search that finds nothing proves nothing; station by station it often can be proven that there is nothing.
+  const conflict = assignment ? null : nameConflict(job.ground, { clock: watch.clock, shouldStop }, highs)
   return {
     grid: assignment ? model.toGrid(assignment) : null,
     objective: found.objective,
     bound: found.bound,
     seconds: found.seconds,
-    isInfeasible: found.isInfeasible,
-    conflict: found.isInfeasible ? nameConflict(job.ground, { clock: watch.clock, shouldStop }, highs) : null,
+    isInfeasible: found.isInfeasible || conflict !== null,
+    conflict,
   }
 }
