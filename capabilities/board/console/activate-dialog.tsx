@@ -5,7 +5,8 @@ import { useCommand } from '../../../foundation/ui/api/use-command.ts'
 import { AskReason } from '../../../foundation/ui/form/ask-reason.tsx'
 import { Shown } from '../../../foundation/ui/states/states.tsx'
 import { useFormat } from '../../../foundation/ui/time/format.ts'
-import { useOrganisationName } from '../../force/console/index.tsx'
+import { useMay } from '../../../foundation/ui/session/session.tsx'
+import { forceBoardQuery, officerNamesQuery, useOrganisationName } from '../../force/console/index.tsx'
 import { AWAY, type PatrolLevel } from '../core/index.ts'
 import { callOutQuery, type CallOutRow } from './board-api.ts'
 
@@ -90,7 +91,6 @@ const POST_REASONS = [
 /** What the published roster says of those called, and who is listed apart by it; nothing where none holds. */
 function ByRoster({ callOut: { lines, rosteredAway, notYetOnDuty } }: { callOut: CallOutRow }) {
   const { t } = useTranslation('board')
-  const comma = t('activate.list-comma')
   const posts = POST_REASONS.flatMap((code) => {
     const officers = lines
       .flatMap(({ reasons }) => reasons)
@@ -98,17 +98,59 @@ function ByRoster({ callOut: { lines, rosteredAway, notYetOnDuty } }: { callOut:
       .reduce((sum, { detail }) => sum + Number(detail['officers']), 0)
     return officers === 0 ? [] : [t(`activate.post-${code}`, { officers })]
   })
-  const away = AWAY.flatMap((because) => {
-    const count = rosteredAway.filter((one) => one.because === because).length
-    return count === 0 ? [] : [t(`activate.away-${because}`, { count })]
-  })
+  const away = AWAY.map((because) => ({
+    because,
+    officers: rosteredAway.filter((one) => one.because === because),
+  })).filter(({ officers }) => officers.length > 0)
   return (
     <>
-      {posts.length > 0 && <p>{t('activate.by-post', { posts: posts.join(comma) })}</p>}
+      {posts.length > 0 && <p>{t('activate.by-post', { posts: posts.join(t('activate.list-comma')) })}</p>}
       {notYetOnDuty.length > 0 && (
-        <p className="tone-warn">▲ {t('activate.not-yet', { count: notYetOnDuty.length })}</p>
+        <Named
+          tone="tone-warn"
+          text={`▲ ${t('activate.not-yet', { count: notYetOnDuty.length })}`}
+          officers={notYetOnDuty}
+        />
       )}
-      {away.length > 0 && <p className="muted">{t('activate.away', { reasons: away.join(comma) })}</p>}
+      {away.map(({ because, officers }) => (
+        <Named
+          key={because}
+          tone="muted"
+          text={t(`activate.away-${because}`, { count: officers.length })}
+          officers={officers}
+        />
+      ))}
     </>
+  )
+}
+
+/** One line that opens to the officers it counts: by name for those who may read names, else by badge. */
+function Named({
+  tone,
+  text,
+  officers,
+}: {
+  tone: string
+  text: string
+  officers: readonly { readonly officerId: string }[]
+}) {
+  const { t } = useTranslation('board')
+  const may = useMay()
+  const force = useQuery(forceBoardQuery).data
+  const names = useQuery({ ...officerNamesQuery, enabled: may('force.read-persons') }).data?.officers
+  const nameOf = (officerId: string) => {
+    const badge = force?.officers.find(({ id }) => id === officerId)?.badgeNumber ?? '—'
+    const name = names?.find(({ id }) => id === officerId)?.name
+    return name === undefined ? badge : `${name} ${badge}`
+  }
+  return (
+    <details className="activate-named">
+      <summary className={tone}>{text}</summary>
+      <p className="muted">
+        {officers.map(({ officerId }) => (
+          <span key={officerId}>{nameOf(officerId)}</span>
+        ))}
+      </p>
+    </details>
   )
 }

@@ -104,6 +104,9 @@ describe('roster, roll call and duty side by side', () => {
       ['o1', 'on-duty-though-absent'],
       ['o2', 'on-duty-without-roster'],
     ])
+    // On since yesterday, and until eight.
+    const found = compareAttendance([], [], officers, LIFE_RULES, EIGHT, true, new Set(['o2']))
+    expect(found.map(({ officerId }) => officerId)).toEqual(['o1'])
     expect(compare([day('o1')], [line('o1', 'absent')], officers, EIGHT, false)).toEqual([
       ['o1', 'rostered-absent'],
     ])

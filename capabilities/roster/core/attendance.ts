@@ -73,7 +73,8 @@ export function attendanceFault(
 
 /**
  * Roster, roll call and duty of an organisation's day side by side. Not called is told once the shift has begun;
- * who is on duty without a place in the roster only while that day lasts (`isToday`).
+ * who is on duty without a place in the roster only while that day lasts (`isToday`), and not of those whose duty of
+ * the day before runs still (`stillOn`).
  */
 export function compareAttendance(
   rostered: readonly RosteredDay[],
@@ -82,6 +83,7 @@ export function compareAttendance(
   rules: LifeRules,
   now: Instant,
   isToday: boolean,
+  stillOn: ReadonlySet<string> = new Set(),
 ): readonly AttendanceDifference[] {
   const dayOf = new Map(rostered.map((day) => [day.officerId, day]))
   const lineOf = new Map(lines.map((line) => [line.officerId, line]))
@@ -107,7 +109,12 @@ export function compareAttendance(
 
   if (isToday)
     for (const { officerId, duty } of officers)
-      if (duty === 'on' && dayOf.get(officerId)?.kind !== 'duty' && !lineOf.has(officerId))
+      if (
+        duty === 'on' &&
+        dayOf.get(officerId)?.kind !== 'duty' &&
+        !lineOf.has(officerId) &&
+        !stillOn.has(officerId)
+      )
         tell(officerId, 'on-duty-without-roster')
   return differences
 }

@@ -79,6 +79,11 @@ export async function readAttendance(
           await readLifeRules(db),
           now,
           date === localDate(now, timeZone),
+          new Set(
+            (await listRunning(db, now, 0, timeZone)).flatMap(({ officerId, kind }) =>
+              kind === 'duty' ? [officerId] : [],
+            ),
+          ),
         )
       : [],
   }
