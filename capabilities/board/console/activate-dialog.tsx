@@ -134,7 +134,6 @@ function Named({
   text: string
   officers: readonly { readonly officerId: string }[]
 }) {
-  const { t } = useTranslation('board')
   const may = useMay()
   const force = useQuery(forceBoardQuery).data
   const names = useQuery({ ...officerNamesQuery, enabled: may('force.read-persons') }).data?.officers
