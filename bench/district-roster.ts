@@ -135,7 +135,7 @@ async function sickCalls(loose: RosterGround, published: RosterGrid): Promise<Ro
     const { assignment } = solveRoster(
       mending.narrow.problem,
       {
-        seconds: 2,
+        seconds: 10,
         seed: 1,
         clock: () => performance.now(),
         shouldStop: () => false,
