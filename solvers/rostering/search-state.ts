@@ -172,6 +172,11 @@ export class RosterState {
     return true
   }
 
+  /** What the proposal weighed last adds to the objective, missed hard demands aside. */
+  get weighedCost(): number {
+    return this.costDelta
+  }
+
   get isChanged(): boolean {
     return this.changes > 0
   }

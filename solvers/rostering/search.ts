@@ -18,6 +18,8 @@ const HEAT_FROM_START = 0.2
 /** A missed hard demand against a usual price, and how fast it rises while it stays missed. */
 const HARD_WEIGHT = 15
 const HARDER = 1.3
+/** Below 1: the middle of the way down is passed sooner, and more time is left for the small differences. */
+const SOONER_COLD = 0.6
 const MOVES_AT_A_TIME = 200
 const PROGRESS_SECONDS = 0.5
 
@@ -86,7 +88,7 @@ export function searchRoster(problem: RosteringProblem, options: SearchOptions):
     let weighedAt = from
     for (let now = from; now < options.seconds && !options.shouldStop(); now = elapsed()) {
       const done = (now - from) / (options.seconds - from)
-      const temperature = hot * (cold / hot) ** done
+      const temperature = hot * (cold / hot) ** (done ** SOONER_COLD)
       const share = SHARES.hot + (SHARES.cold - SHARES.hot) * done
       if (rowSeconds < share * (now - from)) {
         wholeRow(temperature)

@@ -25,7 +25,7 @@ export function priceUnit(tables: SearchTables): number {
   return count === 0 ? 1 : sum / count
 }
 
-export const TEMPERATURES = { cold: 0.25, hot: 10, quantile: 0.1 }
+export const TEMPERATURES = { cold: 0.25, hot: 20, quantile: 0.01 }
 const SAMPLES = 20_000
 
 /**
@@ -39,8 +39,8 @@ export function temperatures(
   const differences: number[] = []
   for (let i = 0; i < SAMPLES; i++) {
     if (MOVES[chance.below(MOVES.length)]!(state, chance)) {
-      const delta = Math.abs(state.weigh())
-      if (delta > 1e-9 && delta < Infinity) differences.push(delta)
+      const difference = state.weigh() < Infinity ? Math.abs(state.weighedCost) : 0
+      if (difference > 1e-9) differences.push(difference)
     }
     state.drop()
   }
