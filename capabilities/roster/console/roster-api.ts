@@ -111,7 +111,7 @@ export const acknowledgementsQuery = (id: string) =>
 export interface SolvingRow {
   readonly state: 'idle' | 'running' | 'done' | 'stopped' | 'infeasible' | 'failed'
   readonly cause: string | null
-  readonly askedSeconds: number
+  readonly limitSeconds: number
   readonly seconds: number
   readonly objective: number | null
   readonly bound: number | null

@@ -23,6 +23,7 @@ describe('the gap to the proven bound', () => {
     expect(gapOf(190, 190)).toBe(0)
     expect(gapOf(null, 190)).toBeNull()
     expect(gapOf(200, null)).toBeNull()
+    expect(gapOf(200, -16_000)).toBeNull()
   })
 })
 

@@ -41,12 +41,21 @@ export function HistoryPanel({
                 {events.toReversed().map((event) => (
                   <li key={event.sequence}>
                     <time dateTime={event.at}>{format.short(event.at)}</time>{' '}
-                    <b>{t(`event.${event.type}`, { defaultValue: event.type })}</b> {event.accountName}
+                    <b>{t(`event.${event.type}`, { defaultValue: event.type })}</b>{' '}
+                    {/* The solver writes in its own name, which is nobody's. */}
+                    {event.type !== 'solved' && event.accountName}
                     <small>
                       {Object.entries(event.data)
                         .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
                         .filter(([name]) => i18n.exists(`roster:event-data.${name}`))
-                        .map(([name, value]) => t(`event-data.${name}`, { value: String(value) }))
+                        .map(([name, value]) =>
+                          t(`event-data.${name}`, {
+                            value:
+                              typeof value === 'number'
+                                ? format.number(value, Number.isInteger(value) ? 0 : 1)
+                                : String(value),
+                          }),
+                        )
                         .join(t('ui:list-separator'))}
                     </small>
                   </li>

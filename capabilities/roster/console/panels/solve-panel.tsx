@@ -121,7 +121,7 @@ export function SolvePanel({
       <Shown query={solving} rows={4}>
         {(data) => (
           <>
-            <Progressing solving={data} words={words} limit={data.askedSeconds} />
+            <Progressing solving={data} words={words} limit={data.limitSeconds} />
             {data.hasFound && (
               <Button disabled={pending > 0} loading={apply.isPending} onClick={() => apply.mutate({})}>
                 {t('solve.apply')}
@@ -157,7 +157,7 @@ function Progressing({ solving, words, limit }: { solving: SolvingRow; words: Ro
           <dt>{t('solve.objective')}</dt>
           <dd>{format.number(objective, 1)}</dd>
           <dt>{t('solve.bound')}</dt>
-          <dd>{format.number(bound, 1)}</dd>
+          <dd>{format.number(bound === null ? null : Math.max(0, bound), 1)}</dd>
           <dt>{t('solve.gap')}</dt>
           <dd>{gap === null ? t('solve.gap-unknown') : format.percent(gap, 2)}</dd>
         </dl>
