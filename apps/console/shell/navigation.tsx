@@ -58,7 +58,7 @@ export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/orders', name: 'orders', keys: 'g o', permissions: ['patrol.read-orders'], group: 'patrol' },
   { to: '/sync', name: 'sync', keys: 'g s', permissions: ['patrol.read-sync'], group: 'patrol' },
   { to: '/results', name: 'results', keys: 'g e', permissions: ['analysis.read'], group: 'patrol' },
-  { to: '/my-roster', name: 'my-roster', keys: 'g u', permissions: ['roster.read'], ofOfficer: true },
+  { to: '/my-roster', name: 'my-roster', keys: 'g u', permissions: ['roster.read-own'], ofOfficer: true },
   {
     to: '/my-orders',
     name: 'my-orders',

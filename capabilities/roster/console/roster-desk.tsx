@@ -171,17 +171,21 @@ export function RosterDesk({
             menu={{
               items: [
                 { key: 'print', label: t('page.print') },
-                {
-                  key: 'excel',
-                  label: (
-                    <a
-                      href={`/api/rosters/${head.id}/roster.xlsx?lang=${i18n.language === 'en' ? 'en' : 'zh-CN'}`}
-                      download
-                    >
-                      {t('page.excel')}
-                    </a>
-                  ),
-                },
+                ...(may('roster.export')
+                  ? [
+                      {
+                        key: 'excel',
+                        label: (
+                          <a
+                            href={`/api/rosters/${head.id}/roster.xlsx?lang=${i18n.language === 'en' ? 'en' : 'zh-CN'}`}
+                            download
+                          >
+                            {t('page.excel')}
+                          </a>
+                        ),
+                      },
+                    ]
+                  : []),
                 ...(readOnly || !isDraft ? [] : [{ key: 'import', label: t('import.button') }]),
                 ...(may('force.read-persons')
                   ? [{ key: 'names', label: t(areNamesShown ? 'page.hide-names' : 'page.show-names') }]

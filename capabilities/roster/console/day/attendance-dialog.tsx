@@ -10,6 +10,9 @@ import { ATTENDANCE_STATES, type AttendanceState } from '../../core/index.ts'
 import type { RosterWords } from '../roster-words.ts'
 import { attendanceQuery, type AttendanceRow, type AttendanceSheet } from './day-api.ts'
 
+/** So many differences stand open. */
+const FEW = 4
+
 /** 点名: who of the roster is there; the differences to roster and duty are listed, for a person to judge. */
 export function RollCallDialog({
   date,
@@ -98,8 +101,10 @@ export function RollCallDialog({
                 ))}
               </ul>
               {data.differences.length > 0 && (
-                <section aria-label={t('attendance.differences')}>
-                  <h3>{t('attendance.differences')}</h3>
+                <details className="attendance-more" open={data.differences.length <= FEW}>
+                  <summary>
+                    {t('attendance.differences')} <b>{data.differences.length}</b>
+                  </summary>
                   <ul className="attendance-differences">
                     {data.differences.map(({ officerId, code, detail }) => (
                       <li key={`${officerId}-${code}`}>
@@ -107,7 +112,7 @@ export function RollCallDialog({
                       </li>
                     ))}
                   </ul>
-                </section>
+                </details>
               )}
             </>
           )

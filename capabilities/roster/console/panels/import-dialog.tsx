@@ -10,7 +10,8 @@ import type { RosterWords } from '../roster-words.ts'
 
 interface ImportAnswer {
   readonly accepted: number
-  readonly changed?: number
+  /** Of those, the cells that say something else than the roster. */
+  readonly changed: number
   readonly rejected: readonly {
     readonly line: number
     readonly column: string | null
@@ -68,8 +69,8 @@ export function ImportDialog({
   const take = useCommand<File, ImportAnswer>({
     run: (from) => send(from, false),
     refresh: [['rosters', roster.id]],
-    done({ accepted }) {
-      void message.success(t('import.done', { count: accepted }))
+    done({ changed }) {
+      void message.success(t('import.done', { count: changed }))
       onClose()
     },
     failed: () => true,
@@ -89,9 +90,9 @@ export function ImportDialog({
       title={t('import.title', { number: roster.number })}
       onCancel={onClose}
       onOk={() => file && take.mutate(file)}
-      okText={t('import.take', { count: looked?.accepted ?? 0 })}
+      okText={t('import.take', { count: looked?.changed ?? 0 })}
       cancelText={t('ui:action.cancel')}
-      okButtonProps={{ disabled: !looked || looked.accepted === 0, loading: take.isPending }}
+      okButtonProps={{ disabled: !looked || looked.changed === 0, loading: take.isPending }}
     >
       <div
         className="import-field"
@@ -119,7 +120,11 @@ export function ImportDialog({
       {looked && (
         <>
           <p role="status">
-            {t('import.looked', { accepted: looked.accepted, rejected: looked.rejected.length })}
+            {t('import.looked', {
+              accepted: looked.accepted,
+              changed: looked.changed,
+              rejected: looked.rejected.length,
+            })}
           </p>
           {looked.rejected.length > 0 && (
             <div className="import-rejects">

@@ -35,7 +35,7 @@ export function PairChart({
   return (
     <figure className="panel pair-chart">
       <figcaption>
-        <b>{title}</b>
+        <b>{title}</b> <span className="muted">{unit}</span>
       </figcaption>
       {bars.length === 0 ? (
         <p className="muted">{t('preview.nothing')}</p>
@@ -106,9 +106,6 @@ export function PairChart({
           })}
           <text x={WIDTH} y={HEIGHT - 6} textAnchor="end">
             {axis}
-          </text>
-          <text x={2} y={9}>
-            {unit}
           </text>
         </svg>
       )}

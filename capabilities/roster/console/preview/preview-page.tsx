@@ -67,7 +67,7 @@ function firstPair(patterns: readonly PatternRow[], schemes: readonly SchemeRow[
   for (const { patternCode } of schemes) counts.set(patternCode, (counts.get(patternCode) ?? 0) + 1)
   const left = [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? patterns[0]?.code ?? ''
   const right =
-    ['four-plus-one', 'four-shift'].find(
+    ['four-plus-one', 'three-shift'].find(
       (code) => code !== left && patterns.some((each) => each.code === code),
     ) ??
     patterns.find(({ code }) => code !== left)?.code ??
