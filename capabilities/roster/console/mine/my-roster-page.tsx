@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../../foundation/ui/api/client.ts'
 import { useCommand } from '../../../../foundation/ui/api/use-command.ts'
 import { getDayNumber, weekdayOfDay } from '../../../../foundation/core/day.ts'
+import { live } from '../../../../foundation/ui/live/live.ts'
 import { Empty, Shown, Stale } from '../../../../foundation/ui/states/states.tsx'
 import { AgeText, DurationText } from '../../../../foundation/ui/time/age-text.tsx'
 import { useNow } from '../../../../foundation/ui/time/clock.ts'
@@ -30,11 +31,25 @@ import './mine.css'
 /** Two readings missed. */
 const OLD_MILLISECONDS = 11 * 60_000
 const MOST_DAYS = 35
+/** What becomes another when one of these is heard of. */
+const TOPICS = ['roster.published', 'roster.changed', 'roster.withdrawn', 'absence.', 'roster-swap.']
+const READ = [myRosterQuery, absencesQuery, wishesQuery, swapsQuery].map(({ queryKey }) => queryKey)
 
 /** An officer's own duties, on a phone held in one hand: the next one first. */
 export function MyRosterPage() {
   const { t } = useTranslation('roster')
   const query = useQuery(myRosterQuery)
+  const queries = useQueryClient()
+  useEffect(
+    () =>
+      live.listen({
+        event({ topic }) {
+          if (TOPICS.some((each) => topic.startsWith(each)))
+            for (const queryKey of READ) void queries.invalidateQueries({ queryKey })
+        },
+      }),
+    [queries],
+  )
   const now = useNow()
   // Without a network nothing fails, nothing is asked: what is shown grows old all the same.
   const readAt = query.dataUpdatedAt + api.clockOffset.get()

@@ -7,7 +7,8 @@ export interface RulesForm {
   readonly trainingHours: number
   readonly maxConsecutiveDays: number
   readonly forbidNightThenDay: boolean
-  readonly offPatternDuty: RosterRules['offPatternDuty']
+  /** Under a name of its own: the weight of the same name stands on the same page. */
+  readonly offPattern: RosterRules['offPatternDuty']
   readonly streetShares: readonly {
     readonly fromHour: number
     readonly untilHour: number
@@ -16,9 +17,11 @@ export interface RulesForm {
 }
 
 export function toRulesForm(rules: RosterRules): RulesForm {
-  const { minimumRestMinutes, maxMinutesPer7Days, trainingMinutes, streetShares, ...same } = rules
+  const { minimumRestMinutes, maxMinutesPer7Days, trainingMinutes, streetShares, offPatternDuty, ...same } =
+    rules
   return {
     ...same,
+    offPattern: offPatternDuty,
     restHours: minimumRestMinutes / 60,
     weekHours: maxMinutesPer7Days / 60,
     trainingHours: trainingMinutes / 60,
@@ -31,10 +34,11 @@ export function toRulesForm(rules: RosterRules): RulesForm {
 }
 
 export function fromRulesForm(form: RulesForm): RosterRules {
-  const { restHours, weekHours, trainingHours, streetShares, ...same } = form
+  const { restHours, weekHours, trainingHours, streetShares, offPattern, ...same } = form
   const minutes = (hours: number) => Math.round(hours * 60)
   return {
     ...same,
+    offPatternDuty: offPattern,
     minimumRestMinutes: minutes(restHours),
     maxMinutesPer7Days: minutes(weekHours),
     trainingMinutes: minutes(trainingHours),

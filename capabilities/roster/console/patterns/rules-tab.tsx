@@ -139,7 +139,7 @@ function HardRules() {
       <Form.Item name="forbidNightThenDay" valuePropName="checked">
         <Checkbox>{t('rules.night-then-day')}</Checkbox>
       </Form.Item>
-      <Form.Item name="offPatternDuty" label={t('rules.off-pattern')}>
+      <Form.Item name="offPattern" label={t('rules.off-pattern')}>
         <Select
           style={{ maxWidth: 420 }}
           options={(['never', 'when-needed'] as const).map((value) => ({
