@@ -258,7 +258,7 @@ export function DrawRows({ pattern, faults, onChange }: EditorProps) {
   const { roles, shifts } = useChoices(pattern)
   return (
     <Rows
-      title={t('pattern.draws')}
+      title={t('pattern.draw-list')}
       path="draws"
       faults={faults}
       count={pattern.draws.length}
