@@ -46,6 +46,7 @@ export function searchRoster(problem: RosteringProblem, options: SearchOptions):
   const state = new RosterState(tables, first.rows, hardWeight)
   let best: Assignment | null = null
   let bestCost = Infinity
+  let toldCost = Infinity
   keepBest()
   tell(-Infinity)
 
@@ -131,6 +132,10 @@ export function searchRoster(problem: RosteringProblem, options: SearchOptions):
   function tell(toldAt: number): number {
     const seconds = elapsed()
     if (seconds - toldAt < PROGRESS_SECONDS) return toldAt
+    if (best !== null && bestCost < toldCost) {
+      toldCost = bestCost
+      options.onBetter?.(best.slice(), bestCost)
+    }
     options.onProgress({
       seconds,
       objective: best === null ? null : bestCost,

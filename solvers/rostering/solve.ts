@@ -88,7 +88,10 @@ const MOST_OPEN = 0.6
 const PROVE_FIXED_SHARE = 0.6
 /** Open choices up to which nothing but the whole model is worth trying there: a roster mended around a few cells. */
 const FEW_OPEN_CHOICES = 10_000
+/** Cells times shifts above which the relaxation of the whole is out of reach, and search wants long turns. */
+const LARGE = 150_000
 const TURN_SHARE = 0.04
+const LONG_TURN_SHARE = 0.25
 const LEAST_TURN_SECONDS = 1
 /** How much of the newest turn goes into what is thought of a way; how often another way is tried all the same. */
 const LEARNING = 0.5
@@ -113,27 +116,29 @@ function proveFixed(work: Work): void {
   solveWhole(standing, highs, work.limits(share).untilMilliseconds)
 }
 
-/** A first valid roster, however long it takes. */
+/** A first valid roster, however long it takes: a short search, or else one that goes on until it has one. */
 function searchFirst(work: Work): void {
   const { standing } = work
-  let seconds = Math.max(LEAST_TURN_SECONDS, FIRST_SHARE * standing.options.seconds)
-  do {
-    search(work, seconds)
-    seconds *= 2
-  } while (standing.assignment === null && !standing.isOver)
+  if (!isLarge(standing.problem))
+    search(work, Math.max(LEAST_TURN_SECONDS, FIRST_SHARE * standing.options.seconds))
+  if (standing.assignment === null && !standing.isOver) search(work, standing.secondsLeft, true)
 }
 
 /** Local search from the best so far, or from nothing. */
-function search({ standing, chance }: Work, seconds: number): void {
+function search({ standing, chance }: Work, seconds: number, isFirstEnough = false): void {
   const { options, problem, assignment } = standing
+  let isFound = false
   const result = searchRoster(problem, {
     ...{
       clock: options.clock,
       seed: chance.below(2 ** 31),
       seconds: Math.min(seconds, standing.secondsLeft),
     },
-    shouldStop: () => standing.isOver,
-    onProgress: () => {},
+    shouldStop: () => standing.isOver || (isFirstEnough && isFound),
+    onBetter: (found) => standing.offer(found),
+    onProgress: ({ objective }) => {
+      isFound = objective !== null
+    },
     ...(assignment ? { start: assignment } : {}),
   })
   if (result.assignment) standing.offer(result.assignment)
@@ -143,7 +148,7 @@ function search({ standing, chance }: Work, seconds: number): void {
 /** The relaxation over whole rows: its bound is that of column generation, and its rows are what dives begin with. */
 function relaxWhole(work: Work): void {
   const { standing, highs, map, memory } = work
-  if (highs === null) return
+  if (highs === null || isLarge(standing.problem)) return
   const { problem } = standing
   const master = new Master(highs, problem, map, wholeOf(problem))
   const { isConverged } = generateColumns(master, {
@@ -196,7 +201,8 @@ export function solveWhole(standing: Standing, highs: Highs, until?: number): vo
 /** Ways to better a roster, in turns: the one that has gained most a second lately, and the others now and then. */
 function improve(work: Work): void {
   const { standing, highs, whole, chance } = work
-  const seconds = Math.max(LEAST_TURN_SECONDS, TURN_SHARE * standing.options.seconds)
+  const share = isLarge(standing.problem) ? LONG_TURN_SHARE : TURN_SHARE
+  const seconds = Math.max(LEAST_TURN_SECONDS, share * standing.options.seconds)
   const ways = [
     { gain: Infinity, run: () => search(work, seconds) },
     ...(highs
@@ -223,6 +229,9 @@ function improve(work: Work): void {
     way.gain = way.gain === Infinity ? gain : (1 - LEARNING) * way.gain + LEARNING * gain
   }
 }
+
+const isLarge = ({ employees, days, shifts }: RosteringProblem): boolean =>
+  employees.length * days * shifts.length > LARGE
 
 const choicesOf = ({ employees }: RosteringProblem): number =>
   employees.reduce(

@@ -13,8 +13,8 @@ import { wallMilliseconds } from './solve-job.ts'
 const DEFAULT_SECONDS = 60
 const MOST_SECONDS = 86_400
 /** Of the time, for the end of the solve, the audit and the writing; more where there is more to audit. */
-const CLOSING_MILLISECONDS = 200
-const CELLS_AUDITED_A_MILLISECOND = 300
+const CLOSING_MILLISECONDS = 300
+const CELLS_AUDITED_A_MILLISECOND = 60
 const MOST_FAULTS_TOLD = 20
 
 /** `xunfang roster benchmark FILE`: solves a public instance in the time given, counted from the start of the process. */
