@@ -22,6 +22,8 @@ const ROUNDING = 1e-6
 /** A master is made anew, without what is fixed, when so much of it is. */
 const SHRINK_AT = 0.3
 const SEEDS_KEPT = 12
+/** Share of its time in which a dive means to be through. */
+const PACE = 0.8
 
 /**
  * Dives from a master's relaxation to a roster: fixes the rows it is surest of, lets the others answer with new rows,
@@ -32,6 +34,8 @@ export function dive(highs: Highs, from: Master, options: DiveOptions): Assignme
   const { problem, map } = from
   const { days } = problem
   const roster = from.part.roster?.slice() ?? new Int16Array(problem.employees.length * days)
+  const beganAt = options.clock()
+  const everyone = from.part.free.length
   let master = shrunk(highs, from, from.part.free, roster)
   let fixed = new Map<number, number>()
   try {
@@ -44,7 +48,10 @@ export function dive(highs: Highs, from: Master, options: DiveOptions): Assignme
       if (bound > options.cutoff + ROUNDING || !master.solve(options)) return null
       const open = surest(master, fixed, options.chance)
       if (open.length === 0) break
-      const least = Math.max(1, Math.round(options.atOnce * open.length))
+      // A dive that falls behind its time fixes more at once: a roster in the end beats half of a better one.
+      const used = (options.clock() - beganAt) / Math.max(1, PACE * (options.untilMilliseconds - beganAt))
+      const done = everyone - (master.part.free.length - fixed.size)
+      const least = Math.max(1, Math.round(options.atOnce * open.length), Math.round(used * everyone) - done)
       open.forEach(({ column, share }, n) => {
         if (n >= least && share < options.share) return
         master.fix(column)

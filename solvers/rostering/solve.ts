@@ -78,7 +78,7 @@ const ROUNDING = 1e-6
 /** Shares of the time that a stage may take at most. */
 const FIRST_SHARE = 0.03
 const RELAX_SHARE = 0.35
-const DIVE_SHARE = 0.3
+const DIVE_SHARE = 0.4
 const PROVE_SHARE = 0.3
 const DIVING = { rounds: 20, share: 0.9, atOnce: 0 } as const
 /** Yes-or-no choices up to which the whole model is worth the time that a proof takes. */
