@@ -20,7 +20,7 @@ import { settleRoster, type SettledRosters } from '../../capabilities/roster/ser
 
 /** The reference district's reform: four platoons, and one of the secondary platoon drawn for patrol each day. */
 const PATTERN = 'four-plus-one'
-const SOLVE_SECONDS = 20
+const SOLVE_SECONDS = 60
 const GOOD_ENOUGH = 1.5
 /** A district beyond this size is given its pattern and posts, and makes its first roster itself. */
 const MOST_OFFICERS = 600

@@ -103,8 +103,7 @@ function takeStart({ standing }: Work): void {
 
 /**
  * Where a pattern settles most cells, employees hardly bind each other and the relaxation is close: the whole model of
- * 500 employees and 28 days is proven optimal in seconds, where search from nothing is still far off
- * (docs/decisions/0011).
+ * 500 employees and 28 days is proven optimal in seconds (docs/decisions/0011), which no search can do.
  */
 function proveFixed(work: Work): void {
   const { standing, highs } = work
