@@ -262,7 +262,7 @@ export async function furnish({ database, now }: { database: Database; now: () =
         isOut: readIsOut,
       })
       registerRosterRoutes(app, roster, rosterSolving)
-      registerAfterPublicationRoutes(app, roster)
+      registerAfterPublicationRoutes(app, roster, rosterSolving)
       location.register(app)
       registerBoardRoutes(app, board)
       registerIncidentRoutes(app, incident)

@@ -47,6 +47,7 @@ describe('six in the morning', () => {
       { officer: 0, date: TODAY, shift: OFFICE },
       { officer: 0, date: '2026-12-07', shift: OFFICE },
       { officer: 0, date: '2026-12-09', shift: OFFICE },
+      { officer: 0, date: '2026-12-17', shift: OFFICE },
       // On since yesterday at eight: an office day at nine breaks their rest.
       { officer: 1, date: '2026-12-01', shift: WHOLE },
     ])
@@ -123,6 +124,34 @@ describe('six in the morning', () => {
     expect(await scene.checked(cover(sickCall.id, { officerId: officer(2) }))).toMatchObject({
       state: 'covered',
     })
+  })
+
+  it('given a gap, when the fewest changes are asked for, then they are named, and taken as a whole', async () => {
+    const { sickCall } = await scene.checked(call({ officerId: officer(0), date: '2026-12-17' }))
+    const { body } = await scene.chief.get<{
+      plan: {
+        officerId: string
+        changes: { officerId: string; date: string; was: string; becomes: string }[]
+        breaches: unknown[]
+      }
+    }>(`/api/sick-calls/${sickCall.id}/mending`)
+    const { officerId, changes, breaches } = body.plan
+    expect(breaches).toEqual([])
+    expect(changes).toEqual([{ officerId, date: '2026-12-17', was: 'off', becomes: scene.keyOf(OFFICE) }])
+    const elsewhere = { officerId: officer(1), date: '2027-01-05', option: 'off' }
+    expect(codeOf(await cover(sickCall.id, { officerId, alongside: [elsewhere] }))).toEqual([
+      409,
+      'cover-day-unknown',
+    ])
+    // Another day that changes with it, as where a cover is taken from a post that somebody else then fills.
+    const index = scene.east.officers.indexOf(officerId)
+    const other = [1, 2, 3].find((one) => one !== index)!
+    const alongside = [{ officerId: officer(other), date: '2026-12-18', option: 'off' }]
+    expect(await scene.checked(cover(sickCall.id, { officerId, alongside }))).toMatchObject({
+      state: 'covered',
+      replacementOfficerId: officerId,
+    })
+    expect(await scene.cell(index, '2026-12-17')).toBe(scene.keyOf(OFFICE))
   })
 
   it('asks nobody what they have, and takes no such text', async () => {

@@ -16,8 +16,8 @@ const DAYS_AFTER = 2
 
 /**
  * States how to mend a published roster when officers cannot come: only the officers of their organisations, and only
- * the days of the absence and the two after, may change; each cell that changes costs the weight of stability, and
- * whoever comes in against the pattern costs more. The patterns of all others stay.
+ * the days of the absence and the two after, may change, and as few of their cells as can be; among ways that change as
+ * few, the one that the weights prefer. Whoever comes in may do so against the pattern.
  * Throws RangeError for an officer who is not on the roster.
  */
 export function mendAround(
@@ -30,6 +30,8 @@ export function mendAround(
     absences: [...ground.absences, ...absences],
     published,
     rules: { ...ground.rules, offPatternDuty: 'when-needed' },
+    // Before anything else few days change: no fairer share of something is worth another officer's plans.
+    weights: { ...ground.weights, stability: 100 * Math.max(1, ...Object.values(ground.weights)) },
   }
   const open = openGround(changed)
   const free = new Map<string, Set<number>>()

@@ -4,7 +4,8 @@ import { solveRoster } from '../../../solvers/rostering/solve.ts'
 import { nameConflict, type Conflict } from './conflict.ts'
 import { modelRoster } from './model.ts'
 import { openGround } from './options.ts'
-import type { RosterGrid, RosterGround } from './roster.ts'
+import { mendAround } from './mend.ts'
+import type { RosterAbsence, RosterGrid, RosterGround } from './roster.ts'
 
 /** A roster to be found, as plain data for a thread. */
 export interface RosterJob {
@@ -13,6 +14,8 @@ export interface RosterJob {
   readonly start: RosterGrid | null
   readonly seconds: number
   readonly seed: number
+  /** Who cannot come, of the published roster that `start` is: it is mended around them, as little as can be. */
+  readonly mend?: readonly RosterAbsence[]
   /** For naming the rules that leave no roster, once it is proven that there is none. */
   readonly conflictSeconds: number
 }
@@ -37,6 +40,7 @@ export interface RosterWatch {
 
 /** The best roster of a ground to be had in the time, what is proven of it, or the rules that leave none. */
 export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): RosterAnswer {
+  if (job.mend && job.start) return answerMending(job, job.start, job.mend, watch, highs)
   const model = modelRoster(openGround(job.ground))
   const { assignment, ...found } = solveRoster(
     model.problem,
@@ -58,4 +62,20 @@ export function answerRoster(job: RosterJob, watch: RosterWatch, highs: Highs): 
     isInfeasible: found.isInfeasible || conflict !== null,
     conflict,
   }
+}
+
+function answerMending(
+  { ground, seconds, seed }: RosterJob,
+  published: RosterGrid,
+  absences: readonly RosterAbsence[],
+  watch: RosterWatch,
+  highs: Highs,
+): RosterAnswer {
+  const mending = mendAround(ground, published, absences)
+  const { assignment, ...found } = solveRoster(
+    mending.narrow.problem,
+    { ...{ seconds, seed }, ...watch },
+    highs,
+  )
+  return { ...found, grid: assignment ? mending.toGrid(assignment) : null, conflict: null }
 }

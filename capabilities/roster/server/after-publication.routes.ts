@@ -8,6 +8,7 @@ import { registerCalendarRoutes } from './calendar.routes.ts'
 import type { LifeNeeds } from './life.needs.ts'
 import { registerMyRosterRoutes } from './my-roster.routes.ts'
 import { registerSickCallRoutes } from './sick-call.routes.ts'
+import type { Solving } from './solving.ts'
 import { registerSwapRoutes } from './swap.routes.ts'
 
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
@@ -27,10 +28,14 @@ const Rules = Type.Object(
 )
 
 /** What happens to a published roster: read, asked, swapped, called in sick, called at the roll. */
-export function registerAfterPublicationRoutes(app: FastifyInstance, needs: LifeNeeds): void {
+export function registerAfterPublicationRoutes(
+  app: FastifyInstance,
+  needs: LifeNeeds,
+  solving: Pick<Solving, 'mend'>,
+): void {
   registerAbsenceRoutes(app, needs)
   registerSwapRoutes(app, needs)
-  registerSickCallRoutes(app, needs)
+  registerSickCallRoutes(app, needs, solving)
   registerAttendanceRoutes(app, needs)
   registerMyRosterRoutes(app, needs)
   registerCalendarRoutes(app, needs)

@@ -4,11 +4,12 @@ import { addDays, daysBetween, findDayNumber } from '../../../foundation/core/da
 import { localDate, toIso } from '../../../foundation/core/instant.ts'
 import { isRefusal, refuse } from '../../../foundation/core/outcome.ts'
 import { commandRoute, route } from '../../../foundation/server/http/route.ts'
-import { optionKey, SICK_CALL_STATES, type SickCall } from '../core/index.ts'
+import { findOption, optionKey, SICK_CALL_STATES, type CellChange, type SickCall } from '../core/index.ts'
 import type { LifeNeeds } from './life.needs.ts'
-import { BreachShown, closed, Day, Id, IdParams, Nullable, oneOf } from './schemas.ts'
+import { BreachShown, closed, Day, Id, IdParams, Nullable, oneOf, OptionKey } from './schemas.ts'
 import { findSickCall, listSickCalls } from './sick-call.store.ts'
-import { adviseOn, callInSick, coverSickCall, type SickCallAdvice } from './sick-calls.ts'
+import type { Solving } from './solving.ts'
+import { adviseOn, callInSick, coverSickCall, planMending, type SickCallAdvice } from './sick-calls.ts'
 
 const AT_ONCE = 200
 const LONGEST_DAYS = 62
@@ -44,6 +45,18 @@ const AdviceShown = Type.Object({
   ),
 })
 
+const MendingShown = Type.Object({
+  plan: Nullable(
+    Type.Object({
+      officerId: Nullable(Id),
+      changes: Type.Array(
+        Type.Object({ officerId: Id, date: Type.String(), was: Type.String(), becomes: Type.String() }),
+      ),
+      breaches: Type.Array(BreachShown),
+    }),
+  ),
+})
+
 const shownCall = ({ called, decided, endsAt, ...call }: SickCall) => ({
   ...call,
   endsAt: toIso(endsAt),
@@ -57,7 +70,11 @@ const shownAdvice = ({ call, gap, best }: SickCallAdvice) => ({
 })
 
 /** Somebody rings at six: the gap, the three best replacements and why, and who fills it. */
-export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): void {
+export function registerSickCallRoutes(
+  app: FastifyInstance,
+  needs: LifeNeeds,
+  solving: Pick<Solving, 'mend'>,
+): void {
   route(app, {
     method: 'GET',
     url: '/api/sick-calls',
@@ -123,6 +140,32 @@ export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): 
     },
   })
 
+  route(app, {
+    method: 'GET',
+    url: '/api/sick-calls/:id/mending',
+    summary:
+      'The roster without the one who rang, with the fewest days of others changed: whose, from what to what; solved when asked, some seconds',
+    permission: 'roster.cover',
+    personal: { subjectKind: 'sick-call', subjectId: ({ params }) => params.id, againAfterSeconds: 600 },
+    schema: { params: IdParams, response: MendingShown },
+    async handle(actor, { params }) {
+      const call = await findSickCall(app.db, params.id)
+      if (!call) return refuse('not-found')
+      if (!actor.mayFor('roster.cover', call.organisationId))
+        return refuse('out-of-scope', { detail: { organisationId: call.organisationId } })
+      const plan = await planMending(app.db, needs, solving, call)
+      const shown = plan && {
+        ...plan,
+        changes: plan.changes.map(({ was, becomes, ...cell }) => ({
+          ...cell,
+          was: optionKey(was),
+          becomes: optionKey(becomes),
+        })),
+      }
+      return { body: { plan: shown } }
+    },
+  })
+
   commandRoute(app, {
     method: 'POST',
     url: '/api/sick-calls/:id/cover',
@@ -135,6 +178,11 @@ export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): 
           officerId: Nullable(Id),
           reason: Type.Optional(Type.String({ maxLength: 500 })),
           acceptBreaches: Type.Optional(Type.Boolean()),
+          alongside: Type.Optional(
+            Type.Array(Type.Object({ officerId: Id, date: Day, option: OptionKey }, closed), {
+              maxItems: 40,
+            }),
+          ),
         },
         closed,
       ),
@@ -142,12 +190,19 @@ export function registerSickCallRoutes(app: FastifyInstance, needs: LifeNeeds): 
     },
     async handle(tx, actor, { params, body, ifMatch }) {
       const { officerId, reason = '', acceptBreaches = false } = body
+      const alongside: CellChange[] = []
+      for (const { option: key, ...cell } of body.alongside ?? []) {
+        const option = findOption(key)
+        if (!option || findDayNumber(cell.date) === null)
+          return refuse('cover-day-unknown', { field: 'alongside', detail: { date: cell.date } })
+        alongside.push({ ...cell, option })
+      }
       const call = await coverSickCall(
         tx,
         actor,
         needs,
         params.id,
-        officerId === null ? { officerId, reason } : { officerId, reason, acceptBreaches },
+        officerId === null ? { officerId, reason } : { officerId, reason, acceptBreaches, alongside },
         ifMatch,
       )
       return isRefusal(call) ? call : { etag: call.version, body: shownCall(call) }

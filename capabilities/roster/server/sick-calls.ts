@@ -10,9 +10,11 @@ import {
   decideCover,
   decideSickCall,
   dutyOf,
+  optionKey,
   rankReplacements,
   type CellChange,
   type CoverCommand,
+  type DutyOption,
   type Replacements,
   type RosterBreach,
   type SickCall,
@@ -22,6 +24,7 @@ import { grantUnfit } from './absences.ts'
 import type { LifeNeeds } from './life.needs.ts'
 import {
   cellAt,
+  holdsOn,
   changePublished,
   hoursOf,
   officerActedFor,
@@ -34,6 +37,7 @@ import {
   type Published,
 } from './published.ts'
 import { findRoster } from './roster.store.ts'
+import type { Solving } from './solving.ts'
 import {
   findSickCall,
   findSickCallOn,
@@ -96,6 +100,9 @@ export async function callInSick(
   return { call, gap: ranked.gap, best: asMeant(withoutCaller(published!, call), call, ranked.best) }
 }
 
+const isSameDay = (cell: CellChange, { officerId, date }: SickCall): boolean =>
+  cell.officerId === officerId && cell.date === date
+
 /** The same roster once it is known that the one who rings is away. */
 const withoutCaller = (published: Published, { officerId, date }: SickCall): Published => ({
   ...published,
@@ -121,7 +128,7 @@ function asMeant(published: Published, call: SickCall, best: Replacements['best'
   const option = dutyOf(call)
   return best.map((one) => ({
     ...one,
-    breaches: worseThanMeant(published, call, { officerId: one.officerId, date: call.date, option }),
+    breaches: worseThanMeant(published, call, [{ officerId: one.officerId, date: call.date, option }]),
   }))
 }
 
@@ -137,22 +144,83 @@ function withDutyBack({ roster, grid, open }: Published, call: SickCall) {
 }
 
 /** What is worse with the replacement than it was with the one who should have come: what was so before is no objection. */
-function worseThanMeant(published: Published, call: SickCall, cell: CellChange): readonly RosterBreach[] {
+function worseThanMeant(
+  published: Published,
+  call: SickCall,
+  cells: readonly CellChange[],
+): readonly RosterBreach[] {
   const { officerId, date } = call
   const meant = withDutyBack(published, call)
   return meant
-    ? wouldWorsen({ ...published, grid: meant }, [{ officerId, date, option: { kind: 'leave' } }, cell])
-    : wouldWorsen(published, [cell])
+    ? wouldWorsen({ ...published, grid: meant }, [{ officerId, date, option: { kind: 'leave' } }, ...cells])
+    : wouldWorsen(published, cells)
+}
+
+/** How the roster could stand without the one who rang, with the fewest days of others changed. */
+export interface MendingPlan {
+  /** Who takes the vacant duty; null: it can stay empty, or nobody is needed in just that place. */
+  readonly officerId: string | null
+  /** All days of others that change, the cover's among them. */
+  readonly changes: readonly {
+    readonly officerId: string
+    readonly date: string
+    readonly was: DutyOption
+    readonly becomes: DutyOption
+  }[]
+  readonly breaches: readonly RosterBreach[]
+}
+
+/** Null: the call is over, or no way was found that keeps the rules. */
+export async function planMending(
+  db: Db,
+  needs: LifeNeeds,
+  solving: Pick<Solving, 'mend'>,
+  call: SickCall,
+): Promise<MendingPlan | null> {
+  const roster = await findRoster(db, call.rosterId)
+  if (call.state === 'covered' || roster?.state !== 'published') return null
+  const published = await withGround(db, needs, roster)
+  const meant = withDutyBack(published, call)
+  if (!meant) return null
+  const { officerId, date } = call
+  const mended = await solving.mend(published.ground, meant, {
+    ...{ officerId, kind: 'leave', fromDate: date, untilDate: date },
+  })
+  if (!mended) return null
+  const changes = published.ground.officers.flatMap(({ id }, row) =>
+    id === officerId
+      ? []
+      : published.open.dates.flatMap((on, day) => {
+          const [was, becomes] = [meant[row]![day]!, mended[row]![day]!]
+          return optionKey(was) === optionKey(becomes) ? [] : [{ officerId: id, date: on, was, becomes }]
+        }),
+  )
+  const cells = changes.map(({ becomes, ...cell }) => ({ ...cell, option: becomes }))
+  const cover = changes.find((one) => one.date === date && optionKey(one.becomes) === call.duty)
+  return {
+    officerId: cover?.officerId ?? null,
+    changes,
+    breaches: wouldWorsen({ ...published, grid: meant }, [
+      { officerId, date, option: { kind: 'leave' } },
+      ...cells,
+    ]),
+  }
 }
 
 export type CoverAsked =
-  | { readonly officerId: string; readonly acceptBreaches: boolean; readonly reason: string }
+  | {
+      readonly officerId: string
+      readonly acceptBreaches: boolean
+      readonly reason: string
+      /** Days of others that change with it, so that whoever is taken from another place leaves no gap there. */
+      readonly alongside?: readonly CellChange[]
+    }
   | { readonly officerId: null; readonly reason: string }
 
 /**
  * Puts somebody in the place, or says why nobody is. An If-Match that is sent is kept. Refuses `not-found`,
  * `out-of-scope`, `version-conflict`, `roster-not-published` (it
- * was replaced meanwhile), `cover-not-here`, and what `textFault` and `decideCover` refuse.
+ * was replaced meanwhile), `cover-not-here`, `cover-day-unknown`, and what `textFault` and `decideCover` refuse.
  */
 export async function coverSickCall(
   tx: Tx,
@@ -175,12 +243,22 @@ export async function coverSickCall(
   if (published?.roster.id !== call.rosterId) return refuse('roster-not-published')
   const cell =
     asked.officerId === null ? null : { officerId: asked.officerId, date: call.date, option: dutyOf(call) }
-  if (cell && officerIn(published, cell.officerId) === null)
-    return refuse('cover-not-here', { field: 'officerId', detail: { officerId: cell.officerId } })
+  const alongside = asked.officerId === null ? [] : (asked.alongside ?? [])
+  const cells = cell ? [cell, ...alongside] : []
+  const strange = cells.find(({ officerId }) => officerIn(published, officerId) === null)
+  if (strange)
+    return refuse('cover-not-here', { field: 'officerId', detail: { officerId: strange.officerId } })
+  for (const one of alongside) {
+    const { organisationId } = officerIn(published, one.officerId)!
+    if (!actor.mayFor('roster.cover', organisationId))
+      return refuse('out-of-scope', { detail: { organisationId } })
+    if (!holdsOn(published, one.date) || isSameDay(one, call))
+      return refuse('cover-day-unknown', { field: 'alongside', detail: { date: one.date } })
+  }
   const command: CoverCommand =
     asked.officerId === null
       ? asked
-      : { ...asked, has: cellAt(published, cell!), worse: worseThanMeant(published, call, cell!) }
+      : { ...asked, has: cellAt(published, cell!), worse: worseThanMeant(published, call, cells) }
   const decided = decideCover(call, command, await readLifeRules(tx), actor.now)
   if (isRefusal(decided)) return decided
   const after: SickCall = {
@@ -193,11 +271,14 @@ export async function coverSickCall(
   }
   await updateSickCall(tx, after)
   await changePublished(tx, actor, needs, published, {
-    cells: cell ? [cell] : [],
+    cells,
     origin: 'sick-call',
     waive: 'sick-call',
     type: 'covered',
-    data: { sickCallId: call.id, officerId: asked.officerId, date: call.date },
+    data: {
+      ...{ sickCallId: call.id, officerId: asked.officerId, date: call.date },
+      ...(alongside.length > 0 ? { alongside: alongside.length } : {}),
+    },
   })
   await record(tx, actor, after, 'roster.cover-sick')
   await announceCall(tx, actor, after, 'sick-call.covered')

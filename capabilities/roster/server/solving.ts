@@ -4,7 +4,7 @@ import { inTransaction, type Db, type Tx } from '../../../foundation/server/db.t
 import { systemContext, type ActorContext } from '../../../foundation/server/http/context.ts'
 import { inThread } from '../../../foundation/server/in-thread.ts'
 import type { Timer } from '../../../foundation/server/jobs.ts'
-import type { RosterAnswer, RosterId } from '../core/index.ts'
+import type { RosterAbsence, RosterAnswer, RosterGrid, RosterGround, RosterId } from '../core/index.ts'
 import { loadGround } from './ground.store.ts'
 import { announceRoster } from './making.ts'
 import type { RosterNeeds } from './needs.ts'
@@ -31,6 +31,8 @@ const TOLD_EVERY_MILLISECONDS = 2_000
 const CONFLICT_SECONDS = 30
 /** Without a thread nobody else is served meanwhile, so a search is short. */
 const MOST_SECONDS_HERE = 2
+/** Somebody waits at six in the morning. */
+const MEND_SECONDS = 10
 /** The same search each time it is asked for. */
 const SEED = 1
 
@@ -43,6 +45,11 @@ export interface Solving {
   ): void
   /** Ends a search of this server with what it has; those of others hear of it within a second. */
   stop(id: string): void
+  /**
+   * A published roster mended around who cannot come, as little changed as can be; null: there is no way in the time.
+   * Does not wait for searches that are at work.
+   */
+  mend(ground: RosterGround, published: RosterGrid, absence: RosterAbsence): Promise<RosterGrid | null>
   /** Says of searches whose server went away that they were cut off. */
   readonly timer: Timer
   close(): Promise<void>
@@ -94,9 +101,16 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
       ...{ ground, seconds, seed: SEED, stop: solve.stop, conflictSeconds: CONFLICT_SECONDS },
       start: isBegun ? grid : ground.published,
     }
-    return inThread<HeldJob, RosterAnswer, RosterProgress>({
+    return answered(job, (progress) => {
+      solve.figures = { ...progress }
+      solve.isTold = false
+    })
+  }
+
+  const answered = (job: HeldJob, onNote: (progress: RosterProgress) => void): Promise<RosterAnswer> =>
+    inThread<HeldJob, RosterAnswer, RosterProgress>({
       ...{ besideUrl: import.meta.url, script: './solve-thread', memoryMegabytes: MEMORY_MEGABYTES },
-      ...{ job, signal: closing.signal },
+      ...{ job, signal: closing.signal, onNote },
       here: (asked, tell) =>
         solveHere(
           {
@@ -106,12 +120,7 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
           },
           tell,
         ),
-      onNote(progress) {
-        solve.figures = { ...progress }
-        solve.isTold = false
-      },
     })
-  }
 
   /** Says once a second that the search lives, and hears whether somebody wants it stopped. */
   function beat(solve: Running): NodeJS.Timeout {
@@ -192,6 +201,14 @@ export function openSolving(db: Db, needs: RosterNeeds, now: () => number): Solv
     stop(id) {
       const mine = running.get(id)
       if (mine) Atomics.store(mine.solve.stop, 0, 1)
+    },
+    async mend(ground, published, absence) {
+      const stop = new Int32Array(new SharedArrayBuffer(4))
+      const job: HeldJob = {
+        ...{ ground, start: published, mend: [absence], seconds: MEND_SECONDS },
+        ...{ seed: SEED, stop, conflictSeconds: 0 },
+      }
+      return (await answered(job, () => {})).grid
     },
     timer: {
       name: 'roster: searches cut off',

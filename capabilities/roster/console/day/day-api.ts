@@ -76,3 +76,15 @@ export const sickCallQuery = (id: string) =>
     queryKey: ['sick-calls', 'of', id],
     queryFn: ({ signal }) => api.get<SickCallAdvice>(`/api/sick-calls/${id}`, {}, signal),
   })
+
+/** The roster without the one who rang, with the fewest days of others changed; options as keys. */
+export interface MendingPlan {
+  readonly officerId: string | null
+  readonly changes: readonly {
+    readonly officerId: string
+    readonly date: string
+    readonly was: string
+    readonly becomes: string
+  }[]
+  readonly breaches: readonly RosterBreach[]
+}

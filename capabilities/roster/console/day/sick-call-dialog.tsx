@@ -8,6 +8,7 @@ import { Empty, Failure, Shown } from '../../../../foundation/ui/states/states.t
 import { useFormat } from '../../../../foundation/ui/time/format.ts'
 import type { RosterWords } from '../roster-words.ts'
 import { sickCallQuery, type SickCallAdvice, type SickCallRow } from './day-api.ts'
+import { MendingPlan, type MendingCover } from './mending-plan.tsx'
 
 /** Somebody cannot come: it is entered, and the three best to take the place stand there with their reasons. */
 export function SickCallDialog({
@@ -81,7 +82,12 @@ function Replacements({
   const { message } = App.useApp()
   const [reason, setReason] = useState('')
   const cover = useCommand<
-    { officerId: string | null; reason?: string; acceptBreaches?: boolean },
+    {
+      officerId: string | null
+      reason?: string
+      acceptBreaches?: boolean
+      alongside?: MendingCover['alongside']
+    },
     SickCallRow
   >({
     run: (input, idempotencyKey) =>
@@ -165,6 +171,14 @@ function Replacements({
             )
           })}
         </ol>
+      )}
+      {gap.length > 0 && (
+        <MendingPlan
+          call={sickCall}
+          words={words}
+          isSending={cover.isPending}
+          onTake={(taken) => cover.mutate({ ...taken, ...(isReasoned ? { reason: reason.trim() } : {}) })}
+        />
       )}
       <div className="sick-open">
         <Input
