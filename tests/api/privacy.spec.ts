@@ -145,6 +145,10 @@ describe('personal data', () => {
       () => ({ caller: scene.all, path: `/api/sick-calls/${sickCallId}`, subject: sickCallId }),
     ],
     [
+      '/api/sick-calls/{id}/mending',
+      () => ({ caller: scene.all, path: `/api/sick-calls/${sickCallId}/mending`, subject: sickCallId }),
+    ],
+    [
       '/api/roster-attendance',
       () => {
         const { organisationId } = scene.east
