@@ -153,11 +153,14 @@ describe('a roster', () => {
     })
     expect(answer.status()).toBe(200)
     await page.getByRole('button', { name: '保存 1 处' }).click()
-    // Saved at once where the newer roster had been read already; else told, and kept.
-    await page.getByText(/已保存 1 处更改|您的更改都还在/).waitFor()
-    const again = page.getByRole('button', { name: '保存 1 处' })
-    if (await again.isVisible()) await again.click()
-    await page.getByText('已保存 1 处更改').waitFor()
+    // Saved at once where the newer roster had been read already; else told, kept, and saved when asked again.
+    const told = page.getByText('您的更改都还在')
+    const nothingLeft = page.getByRole('button', { name: '保存', exact: true })
+    await told.or(nothingLeft).first().waitFor()
+    if (await told.isVisible()) await page.getByRole('button', { name: '保存 1 处' }).click()
+    await nothingLeft.waitFor()
+    const kept = await chief.call<{ version: number }>('GET', `/api/rosters/${rosterId}`)
+    expect(kept.version).toBe(seen.version + 2)
     await page.getByRole('button', { name: /^违规 ?[1-9]/ }).waitFor()
   })
 
