@@ -74,7 +74,6 @@ function useDecision(url: string, refresh: readonly (readonly string[])[]) {
 
 function Leave({ absence, words }: { absence: AbsenceRow; words: RosterWords }) {
   const { t } = useTranslation('roster')
-  const [isRefusing, setRefusing] = useState(false)
   const decide = useDecision(`/api/absences/${absence.id}`, [absencesQuery.queryKey])
   const problem = problemOf(decide.error)
   const gaps =
@@ -96,28 +95,11 @@ function Leave({ absence, words }: { absence: AbsenceRow; words: RosterWords }) 
       ) : (
         decide.error != null && <Failure error={decide.error} />
       )}
-      <div className="roster-actions">
-        <Button
-          size="small"
-          type="primary"
-          danger={gaps !== null}
-          loading={decide.isPending}
-          onClick={() => decide.mutate({ verb: 'approve', body: gaps ? { acceptGaps: true } : {} })}
-        >
-          {t(gaps ? 'requests.approve-anyway' : 'requests.approve')}
-        </Button>
-        <Button size="small" onClick={() => setRefusing(true)}>
-          {t('requests.refuse')}
-        </Button>
-      </div>
-      <RefuseDialog
-        open={isRefusing}
-        busy={decide.isPending}
-        onClose={() => setRefusing(false)}
-        onRefuse={(reason) => {
-          decide.mutate({ verb: 'refuse', body: { reason } })
-          setRefusing(false)
-        }}
+      <Decide
+        decide={decide}
+        isUnsafe={gaps !== null}
+        approveText={t(gaps ? 'requests.approve-anyway' : 'requests.approve')}
+        approval={gaps ? { acceptGaps: true } : {}}
       />
     </article>
   )
@@ -125,7 +107,6 @@ function Leave({ absence, words }: { absence: AbsenceRow; words: RosterWords }) 
 
 function Swap({ swap, words }: { swap: SwapRow; words: RosterWords }) {
   const { t } = useTranslation('roster')
-  const [isRefusing, setRefusing] = useState(false)
   const decide = useDecision(`/api/roster-swaps/${swap.id}`, [swapsQuery.queryKey])
   const breaches = problemOf(decide.error).detail?.['breaches'] as readonly RosterBreach[] | undefined
   return (
@@ -141,53 +122,53 @@ function Swap({ swap, words }: { swap: SwapRow; words: RosterWords }) {
           <code>{breach.rule}</code> {words.breach(breach)}
         </p>
       ))}
+      <Decide decide={decide} approveText={t('requests.approve')} approval={{}} />
+    </article>
+  )
+}
+
+/** Yes, or no with its reason. */
+function Decide({
+  decide,
+  isUnsafe = false,
+  approveText,
+  approval,
+}: {
+  decide: ReturnType<typeof useDecision>
+  isUnsafe?: boolean
+  approveText: string
+  approval: object
+}) {
+  const { t } = useTranslation('roster')
+  const [isRefusing, setRefusing] = useState(false)
+  return (
+    <>
       <div className="roster-actions">
         <Button
           size="small"
           type="primary"
+          danger={isUnsafe}
           loading={decide.isPending}
-          onClick={() => decide.mutate({ verb: 'approve', body: {} })}
+          onClick={() => decide.mutate({ verb: 'approve', body: approval })}
         >
-          {t('requests.approve')}
+          {approveText}
         </Button>
         <Button size="small" onClick={() => setRefusing(true)}>
           {t('requests.refuse')}
         </Button>
       </div>
-      <RefuseDialog
+      <AskReason<{ reason: string }>
         open={isRefusing}
+        danger
+        title={t('requests.refuse-title')}
+        confirmText={t('requests.refuse')}
         busy={decide.isPending}
-        onClose={() => setRefusing(false)}
-        onRefuse={(reason) => {
+        onCancel={() => setRefusing(false)}
+        onConfirm={({ reason }) => {
           decide.mutate({ verb: 'refuse', body: { reason } })
           setRefusing(false)
         }}
       />
-    </article>
-  )
-}
-
-function RefuseDialog({
-  open,
-  busy,
-  onClose,
-  onRefuse,
-}: {
-  open: boolean
-  busy: boolean
-  onClose: () => void
-  onRefuse: (reason: string) => void
-}) {
-  const { t } = useTranslation('roster')
-  return (
-    <AskReason<{ reason: string }>
-      open={open}
-      danger
-      title={t('requests.refuse-title')}
-      confirmText={t('requests.refuse')}
-      busy={busy}
-      onCancel={onClose}
-      onConfirm={({ reason }) => onRefuse(reason)}
-    />
+    </>
   )
 }

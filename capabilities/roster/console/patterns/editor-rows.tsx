@@ -101,30 +101,7 @@ export function RoleRows({ pattern, faults, onChange }: EditorProps) {
         const set = (part: Partial<typeof role>) => onChange(withEntry(pattern, 'roles', index, part))
         return (
           <>
-            <TextField
-              path={`${at}.code`}
-              label={t('pattern.code')}
-              value={role.code}
-              set={(code) => set({ code })}
-              faults={faults}
-              width={110}
-            />
-            <TextField
-              path={`${at}.nameZh`}
-              label={t('pattern.name-zh')}
-              value={role.nameZh}
-              set={(nameZh) => set({ nameZh })}
-              faults={faults}
-              width={110}
-            />
-            <TextField
-              path={`${at}.nameEn`}
-              label={t('pattern.name-en')}
-              value={role.nameEn}
-              set={(nameEn) => set({ nameEn })}
-              faults={faults}
-              width={130}
-            />
+            <NamedFields at={at} entry={role} widths={[110, 110, 130]} set={set} faults={faults} />
             <TextField
               path={`${at}.markZh`}
               label={t('pattern.mark-zh')}
@@ -199,30 +176,7 @@ export function ShiftRows({ pattern, faults, onChange }: EditorProps) {
         const set = (part: Partial<typeof shift>) => onChange(withEntry(pattern, 'shifts', index, part))
         return (
           <>
-            <TextField
-              path={`${at}.code`}
-              label={t('pattern.code')}
-              value={shift.code}
-              set={(code) => set({ code })}
-              faults={faults}
-              width={120}
-            />
-            <TextField
-              path={`${at}.nameZh`}
-              label={t('pattern.name-zh')}
-              value={shift.nameZh}
-              set={(nameZh) => set({ nameZh })}
-              faults={faults}
-              width={130}
-            />
-            <TextField
-              path={`${at}.nameEn`}
-              label={t('pattern.name-en')}
-              value={shift.nameEn}
-              set={(nameEn) => set({ nameEn })}
-              faults={faults}
-              width={150}
-            />
+            <NamedFields at={at} entry={shift} widths={[120, 130, 150]} set={set} faults={faults} />
             <ClockField
               path={`${at}.startMinute`}
               label={t('pattern.start')}
@@ -286,30 +240,7 @@ export function DrawRows({ pattern, faults, onChange }: EditorProps) {
         const set = (part: Partial<typeof draw>) => onChange(withEntry(pattern, 'draws', index, part))
         return (
           <>
-            <TextField
-              path={`${at}.code`}
-              label={t('pattern.code')}
-              value={draw.code}
-              set={(code) => set({ code })}
-              faults={faults}
-              width={110}
-            />
-            <TextField
-              path={`${at}.nameZh`}
-              label={t('pattern.name-zh')}
-              value={draw.nameZh}
-              set={(nameZh) => set({ nameZh })}
-              faults={faults}
-              width={120}
-            />
-            <TextField
-              path={`${at}.nameEn`}
-              label={t('pattern.name-en')}
-              value={draw.nameEn}
-              set={(nameEn) => set({ nameEn })}
-              faults={faults}
-              width={130}
-            />
+            <NamedFields at={at} entry={draw} widths={[110, 120, 130]} set={set} faults={faults} />
             <ChoiceField
               path={`${at}.fromRole`}
               label={t('pattern.from-role')}
@@ -400,6 +331,51 @@ export function MinimumRows({ pattern, faults, onChange }: EditorProps) {
         )
       }}
     />
+  )
+}
+
+/** The code of an entry and its name in both languages. */
+function NamedFields({
+  at,
+  entry,
+  widths: [codeWidth, zhWidth, enWidth],
+  set,
+  faults,
+}: {
+  at: string
+  entry: { readonly code: string; readonly nameZh: string; readonly nameEn: string }
+  widths: readonly [code: number, nameZh: number, nameEn: number]
+  set: (part: { code: string } | { nameZh: string } | { nameEn: string }) => void
+  faults: EditorProps['faults']
+}) {
+  const { t } = useTranslation('roster')
+  return (
+    <>
+      <TextField
+        path={`${at}.code`}
+        label={t('pattern.code')}
+        value={entry.code}
+        set={(code) => set({ code })}
+        faults={faults}
+        width={codeWidth}
+      />
+      <TextField
+        path={`${at}.nameZh`}
+        label={t('pattern.name-zh')}
+        value={entry.nameZh}
+        set={(nameZh) => set({ nameZh })}
+        faults={faults}
+        width={zhWidth}
+      />
+      <TextField
+        path={`${at}.nameEn`}
+        label={t('pattern.name-en')}
+        value={entry.nameEn}
+        set={(nameEn) => set({ nameEn })}
+        faults={faults}
+        width={enWidth}
+      />
+    </>
   )
 }
 
