@@ -6,6 +6,7 @@ import { loadHighs } from '../../foundation/server/load-highs.ts'
 import { solveRoster } from '../../solvers/rostering/solve.ts'
 import {
   checkRoster,
+  dealPlatoons,
   DEFAULT_ROSTER_RULES,
   DEFAULT_ROSTER_WEIGHTS,
   modelRoster,
@@ -19,7 +20,7 @@ import {
 import { settleRoster, type SettledRosters } from '../../capabilities/roster/server/settle.ts'
 
 /** The reference district's reform: four platoons, and one of the secondary platoon drawn for patrol each day. */
-const PATTERN = 'four-plus-one'
+const DEMONSTRATION_PATTERN = SHIPPED_PATTERNS.find(({ code }) => code === 'four-plus-one')!
 const SOLVE_SECONDS = 60
 const GOOD_ENOUGH = 1.5
 /** A district beyond this size is given its pattern and posts, and makes its first roster itself. */
@@ -51,15 +52,15 @@ export async function settleRosters(
   const posts = manned.flatMap((organisation) => postsOf(organisation, now))
   const schemes = manned.map((organisation) => ({
     organisationId: organisation.id,
-    patternCode: PATTERN,
+    patternCode: DEMONSTRATION_PATTERN.code,
     anchorDate: '2026-01-01',
     fromDate,
-    platoons: dealPlatoons(organisation),
+    platoons: platoonsOf(organisation),
   }))
   const ground: RosterGround = {
     fromDate,
     days,
-    patterns: SHIPPED_PATTERNS.filter(({ code }) => code === PATTERN),
+    patterns: [DEMONSTRATION_PATTERN],
     schemes,
     posts,
     officers: manned.flatMap(({ id, officers }): readonly RosterOfficer[] =>
@@ -128,13 +129,16 @@ async function solvedCells(ground: RosterGround) {
   )
 }
 
-/** Sworn and auxiliary officers each dealt round, so that every platoon has its leaders. */
-function dealPlatoons({ officers }: RosteredOrganisation): readonly (readonly string[])[] {
-  const platoons: string[][] = [[], [], [], []]
+/** Those who can patrol, as even as they come. */
+function platoonsOf({ id: organisationId, officers }: RosteredOrganisation): readonly (readonly string[])[] {
   const capable = officers.filter(({ patrolCapable }) => patrolCapable)
-  const dealt = [...capable.filter(({ sworn }) => sworn), ...capable.filter(({ sworn }) => !sworn)]
-  dealt.forEach(({ id }, index) => platoons[index % 4]!.push(id))
-  return platoons
+  const dealt = dealPlatoons(
+    capable.map(({ sworn }) => ({ organisationId, sworn })),
+    DEMONSTRATION_PATTERN.platoons.length,
+  )
+  return DEMONSTRATION_PATTERN.platoons.map((_, platoon) =>
+    capable.flatMap(({ id }, index) => (dealt[index] === platoon ? [id] : [])),
+  )
 }
 
 /** A desk, the first two patrol units, the beat by day, casework and the reserve. */

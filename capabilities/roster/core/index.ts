@@ -9,6 +9,7 @@ export { checkRoster, openCheck, type CellChange, type CheckDifference, type Ros
 export { countsAs, fairnessOf, isWeekend, spreadOf, type FairnessReport, type Spread } from './fairness.ts'
 export { modelRoster, type RosterModel } from './model.ts'
 export {
+  dealPlatoons,
   DEFAULT_COST_RATES,
   previewPattern,
   type CostRates,

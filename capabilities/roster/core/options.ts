@@ -16,6 +16,8 @@ export interface OpenGround {
   findShift(duty: Duty): ShiftTime | null
   readonly posts: ReadonlyMap<string, Post>
   postsOf(organisationId: string): readonly Post[]
+  /** Each shift and post of an organisation's pattern, and its draws, in the order of pattern and posts. */
+  dutiesOf(organisationId: string): readonly Duty[]
 }
 
 /** Looks a ground up once. Throws RangeError where schemes name patterns or platoons that are not there. */
@@ -58,6 +60,10 @@ export function openGround(ground: RosterGround): OpenGround {
     if (known) known.push(post)
     else postsByOrganisation.set(post.organisationId, [post])
   }
+  const postsOf = (organisationId: string) => postsByOrganisation.get(organisationId) ?? []
+  const duties = new Map(
+    [...schemes].map(([id, { pattern }]) => [id, listDuties(id, pattern, postsOf(id))] as const),
+  )
   return {
     ground,
     dates,
@@ -68,7 +74,8 @@ export function openGround(ground: RosterGround): OpenGround {
     schemeOf: (organisationId) => schemes.get(organisationId) ?? null,
     findShift: ({ organisationId, shift }) => schemes.get(organisationId)?.shifts.get(shift) ?? null,
     posts,
-    postsOf: (organisationId) => postsByOrganisation.get(organisationId) ?? [],
+    postsOf,
+    dutiesOf: (organisationId) => duties.get(organisationId) ?? [],
   }
 }
 
@@ -80,15 +87,10 @@ export function isFitFor(officer: Pick<RosterOfficer, 'patrolCapable'>, isStreet
   return officer.patrolCapable || !isStreet
 }
 
-/** Each shift and post of an organisation's pattern, and its draws, in the order of pattern and posts. */
-export function dutiesOf(open: OpenGround, organisationId: string): readonly Duty[] {
-  const followed = open.schemeOf(organisationId)
-  if (!followed) return []
-  const { pattern } = followed
+function listDuties(organisationId: string, pattern: DutyPattern, posts: readonly Post[]): readonly Duty[] {
   return [
     ...pattern.shifts.flatMap(({ code: shift }) =>
-      open
-        .postsOf(organisationId)
+      posts
         .filter((post) => isStaffed(post, shift))
         .map((post): Duty => ({ kind: 'duty', organisationId, shift, postId: post.id, draw: null })),
     ),
@@ -108,7 +110,7 @@ export function listOptions(open: OpenGround): readonly DutyOption[] {
     { kind: 'off' },
     { kind: 'leave' },
     { kind: 'training' },
-    ...open.ground.schemes.flatMap(({ organisationId }) => dutiesOf(open, organisationId)),
+    ...open.ground.schemes.flatMap(({ organisationId }) => open.dutiesOf(organisationId)),
   ]
 }
 
@@ -129,7 +131,7 @@ export function allowedOptions(open: OpenGround, officer: number, day: number): 
   const role = open.role(officer, day)
   const followed = open.schemeOf(who.organisationId)
   if (!role || !followed) return [{ kind: 'off' }]
-  const fit = dutiesOf(open, who.organisationId).filter((duty) => isFitFor(who, isOnStreet(open, duty)))
+  const fit = open.dutiesOf(who.organisationId).filter((duty) => isFitFor(who, isOnStreet(open, duty)))
   const ofRole = fit.filter((duty) => isOfRole(followed.pattern, role, duty))
   const isFree = open.isWaived(officer, day) || open.ground.rules.offPatternDuty === 'when-needed'
   const off: readonly DutyOption[] = ofRole.length === 0 || isFree ? [{ kind: 'off' }] : []

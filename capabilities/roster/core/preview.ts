@@ -136,8 +136,14 @@ interface Worked {
 }
 type Rows = readonly (readonly ((Worked & { readonly time: ShiftTime }) | null)[])[]
 
-/** Sworn and auxiliary officers each dealt round the platoons, so that every platoon has its leaders. */
-function dealPlatoons(officers: readonly PreviewOfficer[], platoons: number): readonly number[] {
+/**
+ * The platoon of each officer, in their order: sworn and then auxiliary officers dealt round the platoons of their
+ * organisation, so that every platoon has its leaders.
+ */
+export function dealPlatoons(
+  officers: readonly Pick<PreviewOfficer, 'organisationId' | 'sworn'>[],
+  platoons: number,
+): readonly number[] {
   const dealt = new Map<string, number>()
   return officers
     .map((who, index) => ({ who, index }))
